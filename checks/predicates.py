@@ -1,0 +1,35 @@
+"""Runs the predicates of a Pandera model over a batch of facts and returns plain booleans. Knows no rule in particular."""
+
+from collections.abc import Collection
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrorReason, SchemaErrors
+
+from checks.errors import TieoutError
+
+
+class BrokenRule(TieoutError):
+    """A rule raised, or its facts do not have the columns and types that its model names. Never bad data."""
+
+
+def hold(model: type[pa.DataFrameModel], facts: pd.DataFrame, rule_ids: Collection[str]) -> pd.DataFrame:
+    """Return one boolean column per rule id and one row per fact row: does the rule hold there?
+
+    Raises BrokenRule when a predicate raises or the shape of `facts` is not that of `model`.
+    """
+    facts = facts.reset_index(drop=True)
+    held = pd.DataFrame(True, index=facts.index, columns=list(rule_ids))
+    schema = model.to_schema()
+    schema.checks = [check for check in schema.checks if check.name in held.columns]
+    for check in schema.checks:
+        check.n_failure_cases = 1  # the booleans say all; listing the cases costs minutes on a large night
+    try:
+        schema.validate(facts, lazy=True)
+    except SchemaErrors as errors:
+        for error in errors.schema_errors:
+            if error.reason_code is not SchemaErrorReason.DATAFRAME_CHECK or error.check is None:
+                name = getattr(error.check, "name", None) or error.check
+                raise BrokenRule(f"{model.__name__}: {name} could not be evaluated: {error.args[0] if error.args else error}") from None
+            held[error.check.name] = error.check_output.fillna(False).astype(bool).to_numpy()
+    return held

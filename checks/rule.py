@@ -1,0 +1,78 @@
+"""What a rule is: its identity, what it judges, what it needs. The rules themselves stand in the models of their subject."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad a finding is, worst first."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+    @property
+    def order(self) -> int:
+        """0 for the worst."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What rules speak of: one fact row each, by native key.
+
+    `absence_is_gone`: the facts come from full exports, so a subject without a row is gone; otherwise it merely left a window.
+    """
+
+    name: str
+    facts: str
+    absence_is_gone: bool
+
+
+ACCOUNT = Subject(name="account", facts="account_facts", absence_is_gone=True)
+INVOICE = Subject(name="invoice", facts="invoice_facts", absence_is_gone=False)
+EXPORT = Subject(name="export", facts="export_facts", absence_is_gone=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One value that a finding rests on: a column of the facts, and the system and field where a person finds it.
+
+    The facts' columns `<system>_file` and `<system>_row` say in which file and row. `private` values (tax, bank) are shown by their last 4 characters.
+    """
+
+    system: str
+    field: str
+    column: str
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One named statement that must hold for each subject to which it applies.
+
+    `columns`: fact columns that the predicate reads. `applies`, `evaluable`: boolean fact columns (None: always).
+    `exposure`: money columns of the facts, as (integer minor units, currency), or None. `needs`: export ids; one of them on hold and the rule is not evaluated.
+    `discriminator`: system pair or field that tells several findings of one subject apart; part of the fingerprint.
+    """
+
+    id: str
+    subject: Subject
+    severity: Severity
+    team: str
+    system: str
+    field: str
+    columns: tuple[str, ...]
+    applies: str | None
+    evaluable: str | None
+    needs: tuple[str, ...]
+    exposure: tuple[str, str] | None
+    evidence: tuple[Evidence, ...]
+    discriminator: str = ""
+    holds_export: bool = False
+
+    @property
+    def topic(self) -> str:
+        """First part of the id: `tax_id` of `tax_id.missing`."""
+        return self.id.split(".", 1)[0]
