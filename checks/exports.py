@@ -4,7 +4,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
-from checks.predicates import hold
+from checks.predicates import hold, plain
 from checks.rule import EXPORT, Evidence, Rule, Severity
 
 
@@ -19,17 +19,17 @@ class ExportFacts(pa.DataFrameModel):
     @pa.dataframe_check(name="export.missing")
     def is_delivered(cls, facts: pd.DataFrame) -> Series[bool]:
         """A delivery for the business date exists."""
-        return facts["delivered"]
+        return plain(facts["delivered"])
 
     @pa.dataframe_check(name="export.columns_missing")
     def has_required_columns(cls, facts: pd.DataFrame) -> Series[bool]:
         """Every required column is there."""
-        return facts["missing_column_count"] == 0
+        return plain(facts["missing_column_count"] == 0)
 
     @pa.dataframe_check(name="export.truncated")
     def is_whole(cls, facts: pd.DataFrame) -> Series[bool]:
         """It has not far fewer rows than such a delivery usually has."""
-        return facts["rows"] >= facts["rows_floor"]
+        return plain(facts["rows"] >= facts["rows_floor"])
 
 
 def _rule(rule_id: str, *, columns: tuple[str, ...], applies: str | None, evidence: tuple[Evidence, ...]) -> Rule:

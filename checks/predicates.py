@@ -13,6 +13,11 @@ class BrokenRule(TieoutError):
     """A rule raised, or its facts do not have the columns and types that its model names. Never bad data."""
 
 
+def plain(answer: pd.Series) -> pd.Series:
+    """Return `answer` as plain booleans: a comparison with an unknown is not held. Rows that a rule does not check are left out later."""
+    return answer.fillna(False).astype(bool)
+
+
 def hold(model: type[pa.DataFrameModel], facts: pd.DataFrame, rule_ids: Collection[str]) -> pd.DataFrame:
     """Return one boolean column per rule id and one row per fact row: does the rule hold there?
 
@@ -30,6 +35,7 @@ def hold(model: type[pa.DataFrameModel], facts: pd.DataFrame, rule_ids: Collecti
         for error in errors.schema_errors:
             if error.reason_code is not SchemaErrorReason.DATAFRAME_CHECK or error.check is None:
                 name = getattr(error.check, "name", None) or error.check
-                raise BrokenRule(f"{model.__name__}: {name} could not be evaluated: {error.args[0] if error.args else error}") from None
-            held[error.check.name] = error.check_output.fillna(False).astype(bool).to_numpy()
+                reason = str(error).splitlines()[0]
+                raise BrokenRule(f"{model.__name__}: {name} could not be evaluated: {reason}") from None
+            held[error.check.name] = plain(error.check_output).to_numpy()
     return held
