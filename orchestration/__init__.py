@@ -1,0 +1,1 @@
+"""When and with what: definitions, resources, jobs, schedules, settings, the command line."""
