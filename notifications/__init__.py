@@ -1,1 +1,1 @@
-"""What people are told: work items, their lifecycle, routing, notices, outbox, transports, reports. No Dagster here."""
+"""What people are told: work items, their lifecycle, notices, outbox and transports, report. Knows no Dagster."""
