@@ -43,6 +43,7 @@ def _rule(rule_id: str, *, columns: tuple[str, ...], applies: str | None, eviden
         columns=columns,
         applies=applies,
         evaluable=None,
+        covered=None,
         needs=(),
         exposure=None,
         evidence=(Evidence(system="export", field="delivery", column="export"), *evidence),

@@ -32,20 +32,30 @@ class Subject:
 
 ACCOUNT = Subject(name="account", facts="account_facts", absence_is_gone=True)
 INVOICE = Subject(name="invoice", facts="invoice_facts", absence_is_gone=False)
-EXPORT = Subject(name="export", facts="export_facts", absence_is_gone=True)
+EXPORT = Subject(name="export", facts="exports", absence_is_gone=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """One value that a finding rests on: a column of the facts, and the system and field where a person finds it.
 
-    The facts' columns `<system>_file` and `<system>_row` say in which file and row. `private` values (tax, bank) are shown by their last 4 characters.
+    Values of private columns (checks.privacy) are shown by their last 4 characters.
     """
 
     system: str
     field: str
     column: str
-    private: bool = False
+    record: str = ""
+    """Prefix of the columns `<record>_file` and `<record>_row`; the system where it is not given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exposure:
+    """The money that a finding puts at risk: fact columns of integer minor units, of their currency, and of the same in the reporting currency."""
+
+    minor: str
+    currency: str
+    reporting_minor: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +63,8 @@ class Rule:
     """One named statement that must hold for each subject to which it applies.
 
     `columns`: fact columns that the predicate reads. `applies`, `evaluable`: boolean fact columns (None: always).
-    `exposure`: money columns of the facts, as (integer minor units, currency), or None. `needs`: export ids; one of them on hold and the rule is not evaluated.
+    `covered`: boolean fact column, whether the exports cover the subject at all; outside, nothing is known of it (None: always).
+    `exposure`: the money at risk, or None. `needs`: export ids; one of them on hold and the rule is not evaluated.
     `discriminator`: system pair or field that tells several findings of one subject apart; part of the fingerprint.
     """
 
@@ -66,8 +77,9 @@ class Rule:
     columns: tuple[str, ...]
     applies: str | None
     evaluable: str | None
+    covered: str | None
     needs: tuple[str, ...]
-    exposure: tuple[str, str] | None
+    exposure: Exposure | None
     evidence: tuple[Evidence, ...]
     discriminator: str = ""
     holds_export: bool = False

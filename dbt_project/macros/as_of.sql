@@ -1,0 +1,32 @@
+{#-
+    What an export's table was on the business date. The night's inputs hold only deliveries that count (the last good ones), so:
+    full   the one delivery linked is the table.
+    window the newest record per key; a record whose date lies inside the newest delivery's coverage but which is not in that delivery
+           was deleted (is_deleted); one that only left the window is kept with is_covered = false, and nothing is known of it any more.
+-#}
+{% macro as_of(relation, export, key, coverage, column=none) -%}
+    {%- if coverage == 'full' -%}
+    select
+        records.*,
+        true as is_covered,
+        false as is_deleted
+    from {{ relation }} as records
+    inner join {{ source('night', 'deliveries') }} as deliveries
+        on records._file = deliveries.file and deliveries.export = '{{ export }}' and deliveries.is_current
+    {%- elif coverage == 'window' -%}
+    select
+        records.*,
+        coalesce(records.{{ column }} between shown.coverage_from and shown.coverage_to, false) as is_covered,
+        not deliveries.is_current and records.{{ column }} between shown.coverage_from and shown.coverage_to as is_deleted
+    from {{ relation }} as records
+    inner join {{ source('night', 'deliveries') }} as deliveries
+        on records._file = deliveries.file and deliveries.export = '{{ export }}'
+    inner join {{ source('night', 'deliveries') }} as shown
+        on shown.export = '{{ export }}' and shown.is_current
+    qualify row_number() over (
+        partition by records.{{ key }} order by deliveries.business_date desc, deliveries.sequence desc
+    ) = 1
+    {%- else -%}
+    {{ exceptions.raise_compiler_error("as_of: coverage is full or window, not " ~ coverage) }}
+    {%- endif -%}
+{%- endmacro %}

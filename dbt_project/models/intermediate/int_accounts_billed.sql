@@ -1,0 +1,13 @@
+-- What each account was billed in the last 30 days, in its own currency: the money that a gap on the account puts at risk.
+select
+    invoices.account_key,
+    invoices.currency,
+    cast(sum(invoices.amount) as decimal(18, 3)) as billed_amount
+from {{ ref('stg_aria__invoices') }} as invoices
+cross join {{ source('night', 'settings') }} as settings
+where
+    not invoices.is_void
+    and not invoices.is_deleted
+    and invoices.bill_date > settings.business_date - 30
+    and invoices.bill_date <= settings.business_date
+group by invoices.account_key, invoices.currency

@@ -1,0 +1,8 @@
+-- The rate to the reporting currency in force on the business date; a currency without one has no row, and is never taken as 1.
+select
+    rates.currency,
+    rates.rate
+from {{ source('night', 'rates') }} as rates
+cross join {{ source('night', 'settings') }} as settings
+where rates.valid_from <= settings.business_date
+qualify row_number() over (partition by rates.currency order by rates.valid_from desc) = 1

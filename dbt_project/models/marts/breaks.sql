@@ -1,0 +1,13 @@
+-- One row per difference between two systems, as it stands, whether or not a rule judges it tonight.
+select
+    'invoice: ' || kind as kind,
+    aria_key as left_key,
+    netsuite_key as right_key,
+    aria_amount as left_amount,
+    aria_currency as left_currency,
+    netsuite_amount as right_amount,
+    netsuite_currency as right_currency,
+    difference,
+    is_covered_by_aria or is_covered_by_netsuite as is_covered
+from {{ ref('recon_invoices') }}
+where kind not in ('equal', 'void')

@@ -1,0 +1,23 @@
+with records as (
+    {{ as_of(source('netsuite', 'transactions'), 'netsuite.transactions', 'internal_id', 'window', 'date') }}
+)
+
+select
+    'netsuite:invoice:' || internal_id as native_key,
+    document_number,
+    aria_invoice_no as aria_invoice,
+    'netsuite:customer:' || customer_internal_id as customer_key,
+    date as posted_on,
+    amount_foreign as amount,
+    currency,
+    amount_remaining,
+    coalesce(status = 'Voided', false) as is_void,
+    subsidiary,
+    po_number,
+    is_covered,
+    is_deleted,
+    _file,
+    _row
+from records
+-- a saved search of transactions holds credit memos and payments too
+where type = 'Invoice'
