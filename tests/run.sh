@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# All checks in the order of their price: `tests/run.sh` runs everything, `tests/run.sh lint` only what executes nothing.
+# The tools are those on PATH; `make test` and `make lint` put the environment's first.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+# Homes of the run's own: nothing here touches the nights under var/
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+export DAGSTER_DISABLE_TELEMETRY=1 DBT_SEND_ANONYMOUS_USAGE_STATS=false DO_NOT_TRACK=1
+export TIEOUT_HOME="$scratch/home" DAGSTER_HOME="$scratch/dagster"
+unset TIEOUT_POLICY TIEOUT_CATALOGUE TIEOUT_EXPORTS TIEOUT_ENV TIEOUT_DATABASE_URL
+mkdir -p "$TIEOUT_HOME" "$DAGSTER_HOME"
+
+step() {
+  local name=$1 began=$SECONDS
+  shift
+  if ! "$@" >"$scratch/step" 2>&1; then
+    cat "$scratch/step"
+    echo "✗ $name" >&2
+    exit 1
+  fi
+  printf '✓ %-28s %4ds\n' "$name" $((SECONDS - began))
+}
+
+step "ruff check" ruff check .
+step "ruff format" ruff format --check .
+step "mypy --strict" mypy
+step "lint-imports" lint-imports
+step "sqlfluff" sqlfluff lint --processes 2 dbt_project
+[ "${1:-}" != lint ] || exit 0
+
+step "dagster definitions validate" dagster definitions validate -w workspace.yaml
+echo "· pytest"
+pytest -n 2 --dist loadscope -q
