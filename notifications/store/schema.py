@@ -1,0 +1,234 @@
+"""Tables of the ops store (SQLite or PostgreSQL). Only shape: commit, queries and outbox decide what is written into them.
+
+Ids of items, events, notices, deliveries and decisions are dense sequences, given out inside the transaction that
+inserts them, so that a night repeated after a crash gets the same ones. Money is in integer minor units. Documents are
+canonical JSON text. Wall-clock columns are in `WALL_CLOCK`: the only ones that differ between two stores that saw the
+same nights.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+WALL_CLOCK = {
+    "nights": ("committed_at",),
+    "events": ("at",),
+    "decisions": ("at",),
+    "notices": ("created_at",),
+    "deliveries": ("leased_by", "leased_at", "finished_at", "not_before"),
+}
+"""Columns by table that hold the wall clock, or the process that it found working."""
+
+LIVE_ITEM = text("status IN ('backlog', 'open')")
+LIVE_ENTRY = text("status IN ('open', 'held')")
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime in UTC, on SQLite too (which keeps no zone)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store in UTC; a naive datetime is a mistake of the caller."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone: give an aware datetime.")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _dense_id() -> Column[int]:
+    return Column("id", Integer, primary_key=True, autoincrement=False)
+
+
+def _one_of(column: str, *values: str) -> CheckConstraint:
+    allowed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({allowed})", name=column)
+
+
+def _live(name: str, *columns: str, where: Any, unique: bool = False) -> Index:
+    return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+
+
+nights = Table(
+    "nights",
+    metadata,
+    Column("night_id", String(64), primary_key=True),
+    Column("business_date", Date, nullable=False),
+    Column("edition", Integer, nullable=False),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),
+    Column("prior_night_id", String(64), ForeignKey("nights.night_id")),
+    Column("supersedes", String(64), ForeignKey("nights.night_id")),
+    Column("committed_at", Instant, nullable=False),
+    Column("summary", Text, nullable=False),
+    UniqueConstraint("business_date", "edition"),
+    _one_of("kind", "night", "backfill"),
+)
+
+work_items = Table(
+    "work_items",
+    metadata,
+    _dense_id(),
+    Column("scope_kind", String(16), nullable=False),
+    Column("scope_key", Text, nullable=False),
+    Column("scope_name", Text, nullable=False),
+    Column("selling_entity", Text),
+    Column("team", String(64), nullable=False),
+    Column("topic", String(64), nullable=False),
+    Column("status", String(16), nullable=False),
+    # Of the entries not closed (of all, once the item is closed): what the ranking sorts by.
+    Column("severity", String(16), nullable=False),
+    Column("exposure_reporting", BigInteger),
+    Column("since", Date, nullable=False),
+    Column("opened_on", Date, nullable=False),
+    Column("opened_by", String(64), ForeignKey("nights.night_id"), nullable=False),
+    Column("resolved_on", Date),
+    Column("held_reason", Text),
+    _one_of("scope_kind", "customer", "export", "cause"),
+    _one_of("status", "backlog", "open", "resolved", "withdrawn"),
+    _one_of("severity", "critical", "high", "medium", "low"),
+    _live("uq_work_items_live", "scope_kind", "scope_key", "team", "topic", where=LIVE_ITEM, unique=True),
+    Index("ix_work_items_status", "status"),
+)
+
+work_item_findings = Table(
+    "work_item_findings",
+    metadata,
+    Column("item_id", Integer, ForeignKey("work_items.id"), primary_key=True),
+    Column("fingerprint", String(32), primary_key=True),
+    Column("rule_id", String(64), nullable=False),
+    Column("subject_key", Text, nullable=False),
+    Column("discriminator", Text, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("severity", String(16), nullable=False),
+    Column("first_seen", Date, nullable=False),
+    Column("last_seen", Date, nullable=False),
+    Column("last_edition", Integer, nullable=False),
+    Column("exposure", BigInteger),
+    Column("currency", String(3)),
+    Column("exposure_reporting", BigInteger),
+    Column("evidence", Text, nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("held_reason", Text),
+    # The night that put it on the checklist, or back there; an edition may take back what only its predecessor found.
+    Column("opened_by", String(64), ForeignKey("nights.night_id"), nullable=False),
+    Column("closed_on", Date),
+    Column("closed_because", Text),
+    _one_of("status", "open", "held", "fixed", "withdrawn"),
+    _one_of("severity", "critical", "high", "medium", "low"),
+    _live("uq_work_item_findings_live", "fingerprint", where=LIVE_ENTRY, unique=True),
+    Index("ix_work_item_findings_fingerprint", "fingerprint"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    _dense_id(),
+    Column("item_id", Integer, ForeignKey("work_items.id"), nullable=False),
+    Column("night_id", String(64), ForeignKey("nights.night_id")),
+    Column("business_date", Date),
+    Column("kind", String(16), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_events_item_id", "item_id"),
+)
+
+rule_baselines = Table(
+    "rule_baselines",
+    metadata,
+    Column("rule_id", String(64), primary_key=True),
+    Column("night_id", String(64), ForeignKey("nights.night_id"), nullable=False),
+    Column("business_date", Date, nullable=False),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    _dense_id(),
+    Column("kind", String(32), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_decisions_kind_key", "kind", "key"),
+)
+
+_OF_A_NIGHT = text("night_id IS NOT NULL")
+_OF_A_DATE = text("night_id IS NULL")
+
+notices = Table(
+    "notices",
+    metadata,
+    _dense_id(),
+    Column("kind", String(16), nullable=False),
+    Column("night_id", String(64), ForeignKey("nights.night_id")),
+    Column("business_date", Date, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text_body", Text, nullable=False),
+    Column("html_body", Text, nullable=False),
+    Column("message_id", Text, nullable=False, unique=True),
+    Column("created_at", Instant, nullable=False),
+    _one_of("kind", "digest", "late"),
+    _live("uq_notices_night", "night_id", "kind", "recipient", where=_OF_A_NIGHT, unique=True),
+    _live("uq_notices_date", "business_date", "kind", "recipient", where=_OF_A_DATE, unique=True),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    _dense_id(),
+    Column("notice_id", Integer, ForeignKey("notices.id"), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("transport", String(32)),
+    Column("provider_message_id", Text),
+    Column("leased_by", Text),
+    Column("leased_at", Instant),
+    Column("finished_at", Instant),
+    Column("not_before", Instant),
+    Column("detail", Text),
+    UniqueConstraint("notice_id", "attempt"),
+    _one_of("status", "pending", "leased", "accepted", "rejected", "unknown", "suppressed"),
+    Index("ix_deliveries_status", "status"),
+)
