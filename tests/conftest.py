@@ -13,7 +13,13 @@ pytest_plugins = ["lanes"]
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads this machine's configuration, nor writes into a home that people use."""
-    for name in ("TIEOUT_POLICY", "TIEOUT_CATALOGUE", "TIEOUT_EXPORTS", "TIEOUT_ENV", "TIEOUT_DATABASE_URL"):
+    for name in (
+        "TIEOUT_POLICY",
+        "TIEOUT_CATALOGUE",
+        "TIEOUT_EXPORTS",
+        "TIEOUT_ENV",
+        "TIEOUT_DATABASE_URL",
+        "DAGSTER_HOME",
+    ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TIEOUT_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "home" / "dagster"))

@@ -7,9 +7,8 @@ cd "$(dirname "$0")/.."
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 export DAGSTER_DISABLE_TELEMETRY=1 DBT_SEND_ANONYMOUS_USAGE_STATS=false DO_NOT_TRACK=1
-export TIEOUT_HOME="$scratch/home" DAGSTER_HOME="$scratch/dagster"
-unset TIEOUT_POLICY TIEOUT_CATALOGUE TIEOUT_EXPORTS TIEOUT_ENV TIEOUT_DATABASE_URL
-mkdir -p "$TIEOUT_HOME" "$DAGSTER_HOME"
+export TIEOUT_HOME="$scratch/home"
+unset TIEOUT_POLICY TIEOUT_CATALOGUE TIEOUT_EXPORTS TIEOUT_ENV TIEOUT_DATABASE_URL DAGSTER_HOME
 
 step() {
   local name=$1 began=$SECONDS
