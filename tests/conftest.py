@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["lanes"]
+pytest_plugins = ["lanes", "postgres"]
 
 
 @pytest.fixture(autouse=True)
