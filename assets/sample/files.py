@@ -1,0 +1,75 @@
+"""How an export becomes a file: CSV in its dialect, growing chunk by chunk; a clean cut. The workbook has its own module."""
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from assets.sample.engine import statement
+
+_BUFFER = 1 << 22
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """How a system writes CSV: whether every value is quoted, and what stands before the header."""
+
+    quote_all: bool = False
+    prefix: bytes = b""
+    delimiter: str = ","
+    has_header: bool = True
+
+
+PLAIN = Dialect()
+WITH_BOM = Dialect(prefix=b"\xef\xbb\xbf")
+DATA_LOADER = Dialect(quote_all=True)
+
+
+def columns(text: str) -> list[str]:
+    """A header as it stands in the file, cut at its commas."""
+    return text.split(",")
+
+
+def begin_csv(path: Path, header: list[str], dialect: Dialect) -> None:
+    """Writes the file's first line, headers repeated as the system repeats them."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    names = [f'"{name}"' for name in header] if dialect.quote_all else header
+    line = dialect.delimiter.join(names) + "\n" if dialect.has_header else ""
+    path.write_bytes(dialect.prefix + line.encode())
+
+
+def append_csv(connection: duckdb.DuckDBPyConnection, query: str, path: Path, dialect: Dialect, scratch: Path) -> int:
+    """Appends the query's rows, in its order, to a file that was begun; returns their number."""
+    part = scratch / "part.csv"
+    # An absent value is nothing in a plain file and "" where all is quoted.
+    cell = "coalesce(columns(*)::varchar, '')" if dialect.quote_all else "nullif(columns(*)::varchar, '')"
+    rows = statement("select $cell from ($query)", cell=cell, query=query)
+    options = "format csv, header false, delimiter '" + dialect.delimiter + "'"
+    options += ", force_quote *" if dialect.quote_all else ""
+    count = connection.execute(
+        "copy (" + rows + ") to '" + str(part).replace("'", "''") + "' (" + options + ")"
+    ).fetchall()
+    with part.open("rb") as source, path.open("ab") as target:
+        shutil.copyfileobj(source, target, _BUFFER)
+    return int(count[0][0])
+
+
+def cut_rows(path: Path, rows: int) -> None:
+    """Keeps the header and the first `rows` rows of a file whose values hold no line breaks."""
+    wanted = rows + 1
+    with path.open("r+b") as file:
+        offset = 0
+        while block := file.read(_BUFFER):
+            lines = block.count(b"\n")
+            if lines >= wanted:
+                end = -1
+                for _ in range(wanted):
+                    end = block.index(b"\n", end + 1)
+                file.seek(offset + end + 1)
+                file.truncate()
+                return
+            wanted -= lines
+            offset += len(block)
+        file.seek(0, os.SEEK_END)

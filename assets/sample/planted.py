@@ -1,0 +1,125 @@
+"""What is planted wrong: kinds, how often, on whom, on which nights. Nothing of rules' code: kinds only name their ids.
+
+Makes the table `gap` (kind, rule_id, subject_no, mask, variant). Bit b of `mask` says that the gap is there on night
+b + 1 of the seven-night story; a record without a gap, or on a night without it, is clean.
+"""
+
+from dataclasses import dataclass
+
+import duckdb
+
+from assets.sample.engine import statement
+
+# How gaps live over the seven nights, leftmost night first; the list's repetitions are the weights.
+_LIVES = ("1111111", "1111111", "1111111", "1000000", "1110000", "1000001", "1111100", "0111111", "0001111", "0000011")
+LIFE_MASKS = tuple(int(life[::-1], 2) for life in _LIVES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlantedKind:
+    """One way in which data go wrong.
+
+    `among` is the SQL condition on `account` (or `invoice`) that says on whom it can be planted so that exactly
+    `rule_id` must name it. Kinds of one `topic` never meet on one subject. `variants` is how many shapes it has.
+    """
+
+    kind: str
+    rule_id: str
+    subject: str
+    topic: str
+    among: str
+    per_thousand: int
+    at_least: int
+    variants: int
+
+
+_TAX = "billed_at_first and exemption = 0 and needs_tax_id"
+_PO = "billed_at_first and po_required"
+_CONTACT = "billed_at_first and notify in (1, 2)"
+_INVOICE = "amount > 0 and void_date is null and is_test = 0"
+
+KINDS = (
+    PlantedKind(
+        kind="tax ID invalid", rule_id="tax_id.invalid", subject="account", topic="tax", among=_TAX, per_thousand=50,
+        at_least=8, variants=4,
+    ),
+    PlantedKind(
+        kind="tax ID missing", rule_id="tax_id.missing", subject="account", topic="tax", among=_TAX, per_thousand=50,
+        at_least=8, variants=6,
+    ),
+    PlantedKind(
+        kind="PO missing", rule_id="po.missing", subject="account", topic="po", among=_PO, per_thousand=80,
+        at_least=8, variants=6,
+    ),
+    PlantedKind(
+        kind="PO expired", rule_id="po.expired", subject="account", topic="po", among=_PO, per_thousand=90,
+        at_least=10, variants=10,
+    ),
+    PlantedKind(
+        kind="contact missing", rule_id="contact.missing", subject="account", topic="contact", among=_CONTACT,
+        per_thousand=40, at_least=8, variants=6,
+    ),
+    PlantedKind(
+        kind="e-mail invalid", rule_id="contact.email_invalid", subject="account", topic="contact", among=_CONTACT,
+        per_thousand=40, at_least=8, variants=8,
+    ),
+    PlantedKind(
+        kind="invoice missing in the ERP", rule_id="invoice.missing_in_erp", subject="invoice", topic="invoice",
+        among=_INVOICE, per_thousand=20, at_least=8, variants=2,
+    ),
+    PlantedKind(
+        kind="amount differs in the ERP", rule_id="invoice.amount_differs", subject="invoice", topic="invoice",
+        among=_INVOICE, per_thousand=20, at_least=8, variants=4,
+    ),
+)  # fmt: skip
+
+_CANARY = "insert into gap select 'tax ID invalid', 'tax_id.invalid', 10001, 127, 0 where getvariable('low') = 0"
+
+
+def plant(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes `gap` for the accounts and invoices at hand."""
+    connection.execute(
+        "create or replace temp table gap"
+        " (kind varchar, rule_id varchar, subject_no bigint, mask integer, variant integer)"
+    )
+    connection.execute(_CANARY)
+    for topic in dict.fromkeys(kind.topic for kind in KINDS):
+        kinds = [kind for kind in KINDS if kind.topic == topic]
+        _plant_topic(connection, kinds)
+
+
+def _plant_topic(connection: duckdb.DuckDBPyConnection, kinds: list[PlantedKind]) -> None:
+    """Puts those who can have a gap of the topic in an order of chance and gives each kind its share, one by one."""
+    first = kinds[0]
+    subjects = "account join customer using (customer_no)" if first.subject == "account" else "invoice"
+    key = "acct_no" if first.subject == "account" else "invoice_no"
+    connection.execute(
+        statement(
+            "create or replace temp table candidate as"
+            " select $key as subject_no, row_number() over (order by h($key, 'gap $topic'), $key) - 1 as place"
+            " from $subjects where $among and customer_no > 0",
+            key=key,
+            topic=first.topic,
+            subjects=subjects,
+            among=first.among,
+        )
+    )
+    count = connection.execute("select count(*) from candidate").fetchall()[0][0]
+    taken = 0
+    for kind in kinds:
+        share = min(max(kind.at_least, count * kind.per_thousand // 1000), count // len(kinds))
+        connection.execute(
+            "insert into gap select $kind, $rule_id, subject_no,"
+            " list_extract($masks::integer[], 1 + pick(subject_no, $kind || ' life', len($masks::integer[])))::integer,"
+            " pick(subject_no, $kind || ' variant', $variants)::integer"
+            " from candidate where place >= $first and place < $last",
+            {
+                "kind": kind.kind,
+                "rule_id": kind.rule_id,
+                "masks": list(LIFE_MASKS),
+                "variants": kind.variants,
+                "first": taken,
+                "last": taken + share,
+            },
+        )
+        taken += share
