@@ -44,6 +44,7 @@ LANES = (
 )
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for lane in LANES:
         if item.get_closest_marker(lane.marker) and lane.find() is None:

@@ -1,6 +1,6 @@
-"""A real PostgreSQL for the tests of the postgres lane: `postgres_url` is the address of an empty database of the test's own.
+"""A real PostgreSQL for the postgres lane: `postgres_url` is the address of an empty database of the test's own.
 
-One cluster per test process, in a folder of its own, on a free port of the loopback; it never syncs, and goes with the process.
+One cluster per test process, in a folder of its own, on a free port of the loopback; it never syncs.
 """
 
 import getpass
