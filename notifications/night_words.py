@@ -1,0 +1,98 @@
+"""How a night's summary reads: good or why not, and its counts. The same sentences in mails, report and terminal."""
+
+from checks.findings import VerdictStatus
+from checks.texts import RuleTexts
+from notifications.notices import one_line
+from notifications.wording import count, joined, long_date, short_date
+from notifications.work_items import ExportLine, ItemCounts, NightSummary, VerdictLine
+
+_NAMED = 3
+"""Exports on hold that a sentence names; more are counted."""
+
+
+def headline(summary: NightSummary) -> str:
+    """Whether the night is good, and if not, why: one sentence, without the full stop's rest."""
+    night = f"The night of {long_date(summary.business_date)}"
+    edition = f" (edition {summary.edition}, which replaces the one before)" if summary.edition > 1 else ""
+    if summary.good:
+        return (
+            f"{night}{edition} is good: {all_of(len(summary.exports), 'export')} arrived whole and "
+            f"{all_of(len(summary.verdicts), 'rule')} {'was' if len(summary.verdicts) == 1 else 'were'} evaluated."
+        )
+    return f"{night}{edition} is incomplete: {joined(troubles(summary))}."
+
+
+def all_of(number: int, noun: str) -> str:
+    """`all 7 exports`, `the one export`, `no export`."""
+    return f"all {number:,} {noun}s" if number > 1 else f"the one {noun}" if number else f"no {noun}"
+
+
+def troubles(summary: NightSummary) -> list[str]:
+    """Why the night is incomplete, as the parts of a sentence."""
+    held = [line.export for line in held_exports(summary)]
+    silent = not_evaluated(summary)
+    parts = []
+    if held:
+        named = (
+            joined(held) if len(held) <= _NAMED else f"{', '.join(held[:_NAMED])} and {len(held) - _NAMED} more exports"
+        )
+        parts.append(f"{named} {'is' if len(held) == 1 else 'are'} on hold")
+    if silent:
+        parts.append(f"{count(len(silent), 'rule')} {'was' if len(silent) == 1 else 'were'} not evaluated")
+    return parts
+
+
+def held_exports(summary: NightSummary) -> list[ExportLine]:
+    """The exports on hold."""
+    return [line for line in summary.exports if line.held]
+
+
+def not_evaluated(summary: NightSummary) -> list[VerdictLine]:
+    """The rules that were not evaluated at all."""
+    return [line for line in summary.verdicts if line.status is VerdictStatus.NOT_EVALUATED]
+
+
+def trouble_lines(summary: NightSummary, texts: RuleTexts) -> list[str]:
+    """One sentence for each export on hold and each rule not evaluated, with the reason and what is shown meanwhile."""
+    lines = []
+    for line in held_exports(summary):
+        shown = (
+            f" Its figures of {short_date(line.shown_date)} are shown meanwhile and not judged."
+            if line.shown_date is not None
+            else " There is no earlier good delivery to show."
+        )
+        lines.append(f"{line.export} is on hold: {sentence(line.hold_reason or 'no reason was recorded')}{shown}")
+    lines.extend(
+        f"{texts[verdict.rule_id].title} was not evaluated: {sentence(verdict.reason or 'no reason was recorded')}"
+        for verdict in not_evaluated(summary)
+    )
+    return lines
+
+
+def sentence(text: str) -> str:
+    """`text` on one line, with a full stop at its end."""
+    line = one_line(text)
+    return line if line.endswith((".", "!", "?")) else f"{line}."
+
+
+def changes_words(
+    *, opened: int, reopened: int, updated: int, resolved: int, withdrawn: int, held: int, released: int
+) -> str:
+    """`3 new, 1 back, 2 verified fixed`, or `nothing changed`. Each number counts cases (work items)."""
+    parts = (
+        (opened, "new"),
+        (reopened, "back"),
+        (updated, "changed"),
+        (resolved, "verified fixed"),
+        (withdrawn, "withdrawn"),
+        (held, "put on hold"),
+        (released, "off hold"),
+    )
+    return joined([f"{number:,} {word}" for number, word in parts if number]) or "nothing changed"
+
+
+def open_words(items: ItemCounts) -> str:
+    """`57 cases open (3 of them on hold), 120 in the backlog`: the counts of `tieout items list`."""
+    held = f" ({items.held:,} of them on hold)" if items.held else ""
+    backlog = f", {items.backlog:,} in the backlog" if items.backlog else ""
+    return f"{count(items.open, 'case')} open{held}{backlog}"
