@@ -6,8 +6,8 @@ import duckdb
 
 from assets.sample.story import Night
 
-# The account rules ask for a billed account; an account that was closed on the way takes its findings with it. A missing
-# invoice has two days of grace at the young end, and at the old end two days less than the 90 that both systems deliver.
+# The account rules ask for a billed account; an account that was closed on the way takes its findings with it. A
+# missing invoice has two days of grace, and is no longer missing in the last two of the 90 days that are delivered.
 _ROWS = """
 select g.rule_id, 'aria:account:' || g.subject_no as subject_key
 from gap g join account_tonight n on n.acct_no = g.subject_no

@@ -17,12 +17,15 @@ ACCOUNT_TONIGHT = """
 create or replace temp table account_tonight as
 select a.acct_no, a.customer_no,
     case when a.end_date is null or a.end_date > today() then
-            case when a.base_status between 11 and 18 then 11 + (a.base_status - 11 + night() // 3) % 8 else a.base_status end
+            case when a.base_status between 11 and 18 then 11 + (a.base_status - 11 + night() // 3) % 8
+                else a.base_status end
         when a.base_status = 1 then -2 else a.base_status end as status,
-    t.rule_id as tax_gap, t.variant as tax_variant, pp.rule_id as po_planted, p.rule_id as po_gap, p.variant as po_variant,
+    t.rule_id as tax_gap, t.variant as tax_variant, pp.rule_id as po_planted, p.rule_id as po_gap, p.variant
+        as po_variant,
     c.rule_id as contact_gap, c.variant as contact_variant
 from account a
-left join gap t on t.subject_no = a.acct_no and t.rule_id in ('tax_id.missing', 'tax_id.invalid') and bit_tonight(t.mask)
+left join gap t on t.subject_no = a.acct_no and t.rule_id in ('tax_id.missing', 'tax_id.invalid')
+    and bit_tonight(t.mask)
 left join gap p on p.subject_no = a.acct_no and p.rule_id in ('po.missing', 'po.expired') and bit_tonight(p.mask)
 left join gap pp on pp.subject_no = a.acct_no and pp.rule_id in ('po.missing', 'po.expired')
 left join gap c on c.subject_no = a.acct_no and c.rule_id in ('contact.missing', 'contact.email_invalid')
@@ -36,14 +39,16 @@ select a.acct_no, a.client_acct_id, lower(replace(a.client_acct_id, '-', '')) as
     case when a.acct_slot > 0 then 10001 + a.customer_no * 3
         when c.parent_no is not null then 10001 + c.parent_no * 3 end as senior_acct_no,
     c.name as company_name, c.first_name, c.last_name,
-    case when n.contact_gap = 'contact.missing' then list_extract(['', '', '', 'N/A', 'tbd', '-'], 1 + n.contact_variant)
+    case when n.contact_gap = 'contact.missing' then list_extract(['', '', '', 'N/A', 'tbd', '-'],
+        1 + n.contact_variant)
         when n.contact_gap = 'contact.email_invalid' then list_extract([
             replace(a.email, '@', ''), replace(a.email, '@', ' at '), a.email || '; ' || replace(a.email, '@', '2@'),
             replace(a.email, '.', '..'), split_part(a.email, '@', 1) || '@', '@' || c.domain, 'billing@' || c.stem,
             split_part(a.email, '@', 1) || '@' || replace(c.domain, '.', ',')], 1 + n.contact_variant)
         when a.notify = 0 and pick(a.acct_no, 'no mail', 2) = 0 then '' else a.email end as email,
     case when pick(a.acct_no, 'cc', 10) = 0 then 'finance@' || c.domain end as stmt_email_list_cc,
-    c.street as address1, case when pick(a.acct_no, 'floor', 8) = 0 then 'Floor ' || (1 + pick(a.acct_no, 'level', 30)) end
+    c.street as address1, case when pick(a.acct_no, 'floor', 8) = 0 then 'Floor ' || (1 + pick(a.acct_no, 'level',
+        30)) end
         as address2,
     c.city, c.state, c.postal, c.country, a.currency, n.status, a.notify,
     case when getvariable('edition_fault') and c.country in ('DE', 'GB') then ''
@@ -77,7 +82,8 @@ INVOICES_HEADER = columns(
 )
 
 INVOICES = """
-select invoice_no, acct_no, client_acct_id, case when pick(invoice_no, 'type', 10) = 0 then 'P' else 'F' end as invoice_type,
+select invoice_no, acct_no, client_acct_id, case when pick(invoice_no, 'type', 10) = 0 then 'P' else 'F' end
+    as invoice_type,
     (bill_date - to_months(1))::date as from_date, bill_date - 1 as to_date, bill_date, bill_date + terms as due_date,
     money(amount, units) as amount, currency, money(0, units) as balance_forward, money(amount, units) as total_due,
     case when void_date <= today() then 700000000 + invoice_no end as voiding_event_no,

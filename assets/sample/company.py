@@ -50,14 +50,17 @@ named as (
 select customer_no, country, country_name, entity, home_currency, needs_tax_id, tax_e2, is_head, parent_no,
     case when is_head then first_child_no end as first_child_no, size, city_no,
     cities[city_no] as city, states[city_no] as state,
-    case when pick(customer_no, 'house first', 2) = 0 then house || ' ' || street else street || ' ' || house end as street,
+    case when pick(customer_no, 'house first', 2) = 0 then house || ' ' || street else street || ' ' || house end
+        as street,
     translate(
         fill_digits(postal, 1000 + pick(customer_no, 'postal', 9000)), 'AB',
         chr((65 + pick(customer_no, 'pa', 26))::integer) || chr((65 + pick(customer_no, 'pb', 26))::integer)
     ) as postal,
-    dial || ' ' || (100 + pick(customer_no, 'phone a', 900)) || ' 555 01' || lpad(pick(customer_no, 'phone', 100)::varchar, 2, '0')
+    dial || ' ' || (100 + pick(customer_no, 'phone a', 900)) || ' 555 01' || lpad(pick(customer_no, 'phone',
+        100)::varchar, 2, '0')
         as phone,
-    any_of(getvariable('first_words'), namesake, 'first') || ' ' || any_of(getvariable('second_words'), namesake, 'second')
+    any_of(getvariable('first_words'), namesake, 'first') || ' ' || any_of(getvariable('second_words'), namesake,
+        'second')
         as stem,
     case when len(local_words) > 0 and parent_no is null and not is_head and pick(customer_no, 'local', 10) < 4
         then any_of(local_words, customer_no, 'word') || ' ' || any_of(getvariable('second_words'), namesake, 'second')
@@ -65,8 +68,10 @@ select customer_no, country, country_name, entity, home_currency, needs_tax_id, 
             || any_of(getvariable('second_words'), namesake, 'second') end
         || case when parent_no is not null then ' ' || cities[city_no] else '' end as bare_name,
     any_of(forms, customer_no, 'form') as legal_form,
-    lower(any_of(getvariable('first_words'), namesake, 'first')) || lower(any_of(getvariable('second_words'), namesake, 'second'))
-        || namesake || any_of(['.example', '.example', '.example.com', '.example.org', '.test'], namesake, 'domain') as domain,
+    lower(any_of(getvariable('first_words'), namesake, 'first')) || lower(any_of(getvariable('second_words'),
+        namesake, 'second'))
+        || namesake || any_of(['.example', '.example', '.example.com', '.example.org', '.test'], namesake, 'domain')
+            as domain,
     any_of(getvariable('people_first'), customer_no, 'given') as first_name,
     any_of(getvariable('people_last'), customer_no, 'family') as last_name
 from named
@@ -112,14 +117,17 @@ select customer_no, acct_slot, acct_no, 'C-' || (90000 + acct_no) as client_acct
         when pick(acct_no, 'euros', 3) = 0 then 'EUR' else 'USD' end as currency,
     case when customer_no > 0 and pick(acct_no, 'exempt', 100) < 6 then 1 + pick(acct_no, 'exempt level', 3) else 0 end
         as exemption,
-    case when pick(acct_no, 'notify', 100) < 80 then 1 when pick(acct_no, 'notify', 100) < 90 then 2 else 0 end as notify,
+    case when pick(acct_no, 'notify', 100) < 80 then 1 when pick(acct_no, 'notify', 100) < 90 then 2 else 0 end
+        as notify,
     pick(acct_no, 'po', 100) < 38 as po_required,
     case when pick(acct_no, 'po', 100) < 38 or pick(acct_no, 'po', 100) >= 85
-        then any_of(['PO-', '45000', 'BST/'], customer_no, 'po style') || lpad(pick(acct_no, 'po no', 1000000)::varchar, 6, '0')
+        then any_of(['PO-', '45000', 'BST/'], customer_no, 'po style') || lpad(pick(acct_no, 'po no',
+            1000000)::varchar, 6, '0')
             || '-' || acct_no end as po_num,
     d0() + (200 + pick(acct_no, 'po until', 500))::integer as po_until,
     d0() - (30 + pick(acct_no, 'po from', 300))::integer as po_from,
-    any_of(['billing', 'ap', 'invoices', 'accounts.payable', 'finance', 'rechnung', 'ap+edge', 'o''brien.ap'], acct_no, 'box')
+    any_of(['billing', 'ap', 'invoices', 'accounts.payable', 'finance', 'rechnung', 'ap+edge', 'o''brien.ap'],
+        acct_no, 'box')
         || '@' || domain as email,
     any_of([15, 30, 30, 30, 45, 60], customer_no, 'terms') as terms,
     customer_no = 0 or (is_billed(base_status) and pick(acct_no, 'test', 1000) >= 15) as billed_at_first,

@@ -80,9 +80,9 @@ def _load_world(connection: duckdb.DuckDBPyConnection) -> None:
         "insert into entity values (?, ?, ?)", [(e.code, e.legal_name, e.currency) for e in ENTITIES]
     )
     connection.execute(
-        "create table country (place integer, iso varchar, name varchar, currency varchar, entity varchar, tax_e2 integer,"
-        " dial varchar, postal varchar, forms varchar[], cities varchar[], states varchar[], streets varchar[],"
-        " needs_tax_id boolean, local_words varchar[])"
+        "create table country (place integer, iso varchar, name varchar, currency varchar, entity varchar,"
+        " tax_e2 integer, dial varchar, postal varchar, forms varchar[], cities varchar[], states varchar[],"
+        " streets varchar[], needs_tax_id boolean, local_words varchar[])"
     )
     connection.executemany(
         "insert into country values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -1,4 +1,4 @@
-"""How an export becomes a file: CSV in its dialect, growing chunk by chunk; a clean cut. The workbook has its own module."""
+"""How an export becomes a file: CSV in its dialect, growing chunk by chunk. Not the workbook."""
 
 import os
 import shutil

@@ -13,14 +13,16 @@ CUSTOMERS = """
 select 5000 + c.customer_no as internal_id, 'CUST-' || (5000 + c.customer_no) as id,
     case when p.customer_no is not null then p.erp_name || ' : ' || c.erp_name else c.erp_name end as name,
     coalesce(p.erp_name, c.erp_name) as parent_name,
-    case when pick(c.customer_no, 'erp link', 100) < 5 then '' else 'C-' || (100001 + c.customer_no * 3) end as external_id,
+    case when pick(c.customer_no, 'erp link', 100) < 5 then '' else 'C-' || (100001 + c.customer_no * 3) end
+        as external_id,
     case when pick(c.customer_no, 'erp link', 100) >= 96 then '' else i.crm_id end as salesforce_id,
     e.legal_name, 'billing@' || c.domain as email,
     case when c.needs_tax_id then i.tax_id else '' end as tax_number,
     c.country_name, c.home_currency, 'Net ' || any_of([15, 30, 30, 30, 45, 60], c.customer_no, 'terms') as terms,
     case when pick(c.customer_no, 'inactive', 60) = 1 then 'T' else 'F' end as inactive,
     us_date(d0() - (200 + pick(c.customer_no, 'created', 1800))::integer) as created,
-    us_time(d0() - (1 + pick(c.customer_no, 'modified', 190))::integer + to_minutes(pick(c.customer_no, 'minute', 1440)))
+    us_time(d0() - (1 + pick(c.customer_no, 'modified', 190))::integer + to_minutes(pick(c.customer_no, 'minute',
+        1440)))
         as modified
 from (
     select *, bare_name || ' ' || case legal_form when 'GmbH' then 'G.m.b.H.' when 'Ltd' then 'Limited'
@@ -62,10 +64,12 @@ where v.amount > 0 and v.is_test = 0 and v.bill_date + v.lag <= today()
 # whose invoice is missing here, and is no invoice.
 TRANSACTIONS = """
 with line as (
-    select 30000000 + invoice_no * 3 as internal_id, 'Invoice' as type, 'INV-' || entity || '-' || invoice_no as document,
+    select 30000000 + invoice_no * 3 as internal_id, 'Invoice' as type, 'INV-' || entity || '-' || invoice_no
+        as document,
         erp_date as date, bill_date + terms as due, posted_customer_no, entity, currency, units, erp_amount as amount,
         case when void_date <= today() or paid_date <= today() then 0 else erp_amount end as remaining,
-        case when void_date <= today() then 'Voided' when paid_date <= today() then 'Paid In Full' else 'Open' end as status,
+        case when void_date <= today() then 'Voided' when paid_date <= today() then 'Paid In Full' else 'Open' end
+            as status,
         coalesce(po_num, '') as po, invoice_no, 'Edge services ' || strftime(bill_date, '%b %Y') as memo
     from posted_tonight
     union all
@@ -76,7 +80,8 @@ with line as (
         and bill_date + 3 between today() - 89 and today()
     union all
     select 30000002 + invoice_no * 3, 'Payment', 'PMT-' || invoice_no, paid_date, null,
-        posted_customer_no, entity, currency, units, -amount, 0, 'Deposited', 'WIRE ' || pick(invoice_no, 'wire', 1000000), null, ''
+        posted_customer_no, entity, currency, units, -amount, 0, 'Deposited', 'WIRE ' || pick(invoice_no, 'wire',
+            1000000), null, ''
     from posted_tonight
     where paid_date between today() - 89 and today() and void_date is null and pick(invoice_no, 'payment', 100) < 5
 )

@@ -10,8 +10,9 @@ import duckdb
 
 from assets.sample.engine import statement
 
-# How gaps live over the seven nights, leftmost night first; the list's repetitions are the weights.
-_LIVES = ("1111111", "1111111", "1111111", "1000000", "1110000", "1000001", "1111100", "0111111", "0001111", "0000011")
+# How gaps live over the seven nights, leftmost night first. They are dealt out in this order, so that the first few of
+# a kind already show one that stays, one that is fixed and comes back, and one that appears.
+_LIVES = ("1111111", "1000001", "0111111", "1111111", "1110000", "1111111", "0001111", "1000000", "1111100", "0000011")
 LIFE_MASKS = tuple(int(life[::-1], 2) for life in _LIVES)
 
 
@@ -89,37 +90,66 @@ def plant(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _plant_topic(connection: duckdb.DuckDBPyConnection, kinds: list[PlantedKind]) -> None:
-    """Puts those who can have a gap of the topic in an order of chance and gives each kind its share, one by one."""
-    first = kinds[0]
-    subjects = "account join customer using (customer_no)" if first.subject == "account" else "invoice"
-    key = "acct_no" if first.subject == "account" else "invoice_no"
+    if kinds[0].subject == "account":
+        _plant_on_accounts(connection, kinds)
+    else:
+        _plant_on_invoices(connection, kinds)
+
+
+def _plant_on_accounts(connection: duckdb.DuckDBPyConnection, kinds: list[PlantedKind]) -> None:
+    """Puts the accounts that can have a gap of the topic in an order of chance; each kind takes its share in turn."""
     connection.execute(
         statement(
             "create or replace temp table candidate as"
-            " select $key as subject_no, row_number() over (order by h($key, 'gap $topic'), $key) - 1 as place"
-            " from $subjects where $among and customer_no > 0",
-            key=key,
-            topic=first.topic,
-            subjects=subjects,
-            among=first.among,
+            " select acct_no, row_number() over (order by h(acct_no, 'gap $topic'), acct_no) - 1 as place"
+            " from account join customer using (customer_no) where $among and customer_no > 0",
+            topic=kinds[0].topic,
+            among=kinds[0].among,
         )
     )
-    count = connection.execute("select count(*) from candidate").fetchall()[0][0]
-    taken = 0
+    count = int(connection.execute("select count(*) from candidate").fetchall()[0][0])
+    first = 0
     for kind in kinds:
         share = min(max(kind.at_least, count * kind.per_thousand // 1000), count // len(kinds))
         connection.execute(
-            "insert into gap select $kind, $rule_id, subject_no,"
-            " list_extract($masks::integer[], 1 + pick(subject_no, $kind || ' life', len($masks::integer[])))::integer,"
-            " pick(subject_no, $kind || ' variant', $variants)::integer"
-            " from candidate where place >= $first and place < $last",
+            "insert into gap select $kind, $rule_id, acct_no,"
+            " list_extract($masks::integer[], 1 + (place - $first) % len($masks::integer[]))::integer,"
+            " ((place - $first) * 3 + (place - $first) // $variants) % $variants"
+            " from candidate where place >= $first and place < $first + $share",
             {
                 "kind": kind.kind,
                 "rule_id": kind.rule_id,
                 "masks": list(LIFE_MASKS),
                 "variants": kind.variants,
-                "first": taken,
-                "last": taken + share,
+                "first": first,
+                "share": share,
             },
         )
-        taken += share
+        first += share
+
+
+def _plant_on_invoices(connection: duckdb.DuckDBPyConnection, kinds: list[PlantedKind]) -> None:
+    """Each invoice by its own chance: which one is hit must not hang on how many nights are written."""
+    first = 0
+    for kind in kinds:
+        connection.execute(
+            statement(
+                "insert into gap select $kind, $rule_id, invoice_no,"
+                " any_of($masks::integer[], invoice_no, $kind || ' life')::integer,"
+                " pick(invoice_no, $kind || ' variant', $variants)"
+                " from invoice where pick(invoice_no, 'gap $topic', 1000) >= $first"
+                " and pick(invoice_no, 'gap $topic', 1000) < $first + $share and $among",
+                among=kind.among,
+                topic=kind.topic,
+                **{name: "$" + name for name in ("kind", "rule_id", "masks", "variants", "first", "share")},
+            ),
+            {
+                "kind": kind.kind,
+                "rule_id": kind.rule_id,
+                "masks": list(LIFE_MASKS),
+                "variants": kind.variants,
+                "first": first,
+                "share": kind.per_thousand,
+            },
+        )
+        first += kind.per_thousand

@@ -12,7 +12,8 @@ ACCOUNTS_HEADER = columns(
 ACCOUNTS = """
 with stamped as (
     select c.*, i.*,
-        d0() - (250 + pick(c.customer_no, 'crm created', 1500))::integer + to_seconds(pick(c.customer_no, 'crm s', 86400))
+        d0() - (250 + pick(c.customer_no, 'crm created', 1500))::integer + to_seconds(pick(c.customer_no, 'crm s',
+            86400))
             as created,
         d0() - (1 + pick(c.customer_no, 'crm modified', 200))::integer + to_seconds(pick(c.customer_no, 'crm t', 86400))
             as modified,
@@ -23,7 +24,8 @@ with stamped as (
 record as (
     select 0 as rank, customer_no, crm_id as id, 'false' as deleted, '' as master, name, 'Customer' as type,
         coalesce(parent_id, '') as parent_id,
-        case when pick(customer_no, 'two lines', 50) = 0 then 'Accounts Payable' || chr(10) || street else street end as street,
+        case when pick(customer_no, 'two lines', 50) = 0 then 'Accounts Payable' || chr(10) || street else street end
+            as street,
         city, state, postal, country_name, phone, 'A-' || customer_no as number, 'https://www.' || domain as website,
         created, modified,
         case when needs_tax_id and pick(customer_no, 'crm tax', 10) > 0 then tax_id else '' end as vat,
@@ -39,7 +41,8 @@ record as (
     from stamped where pick(customer_no, 'merged', 100) = 0
 )
 select id, deleted, master, name, type, parent_id, street, city, state, postal, country_name, phone, number, website,
-    '0055g00000Ab' || lpad(pick(customer_no, 'owner', 40)::varchar, 3, '0') || 'AAE', sf_time(created), sf_time(modified),
+    '0055g00000Ab' || lpad(pick(customer_no, 'owner', 40)::varchar, 3, '0') || 'AAE', sf_time(created),
+        sf_time(modified),
     sf_time(modified), vat, netsuite_id
 from record
 order by customer_no, rank
@@ -52,7 +55,8 @@ CONTACTS_HEADER = columns(
 
 CONTACTS = """
 with person as (
-    select c.*, i.crm_id, s, case s when 1 then i.contact_id_1 else i.contact_id_2 end as id, c.customer_no * 2 + s as k,
+    select c.*, i.crm_id, s, case s when 1 then i.contact_id_1 else i.contact_id_2 end as id, c.customer_no * 2 + s
+        as k,
         d0() - (20 + pick(c.customer_no * 2 + s, 'made', 1500))::integer
             + to_seconds(pick(c.customer_no * 2 + s, 'made s', 86400)) as created
     from customer c join identity i on i.customer_no = c.customer_no, range(1, 3) as r(s)
@@ -65,7 +69,8 @@ select id, 'false',
     any_of(['AP Manager', 'CFO', 'Controller', 'VP Engineering', 'Procurement Lead'], k, 'title'),
     any_of(['Finance', 'Finance', 'IT', 'Procurement'], k, 'department'),
     case when s = 1 and pick(customer_no, 'billing role', 10) > 0 then 'Billing' else '' end,
-    case when pick(k, 'bounced', 50) = 0 then 'true' else 'false' end, sf_time(created), sf_time(created), sf_time(created)
+    case when pick(k, 'bounced', 50) = 0 then 'true' else 'false' end, sf_time(created), sf_time(created),
+        sf_time(created)
 from person
 order by customer_no, s
 """

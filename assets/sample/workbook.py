@@ -1,4 +1,4 @@
-"""An XLSX file written by hand: one sheet, a title row, a header, rows streamed from DuckDB as XML, the same bytes always.
+"""An XLSX file written by hand: one sheet, a title row, a header, then rows as they come; the same bytes always.
 
 No library: they stamp the time of writing into the file, and take a minute where this takes seconds. The cells are what
 Excel itself would call inline strings, numbers, and dates by style.
@@ -40,7 +40,8 @@ _STYLES = (
     '<fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
     '<fills count="1"><fill><patternFill patternType="none"/></fill></fills>'
     '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
-    '<cellXfs count="2"><xf xfId="0"/><xf xfId="0" numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>'
+    '<cellXfs count="2"><xf xfId="0"/><xf xfId="0" numFmtId="14" applyNumberFormat="1"/></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 _FIRST_DAY = dt.date(1899, 12, 30)
 

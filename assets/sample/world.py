@@ -28,7 +28,7 @@ class Currency:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Country:
-    """A country as the company meets it. `weight` is its share of customers in thousandths; `#` in `postal` is a digit."""
+    """A country as the company meets it. `weight` is its share of customers, `#` in `postal` a digit."""
 
     iso: str
     name: str
@@ -95,19 +95,19 @@ TAX_ID_COUNTRIES = frozenset(
 
 # iso|name|currency|entity|weight|VAT or GST in percent|dial|postal|legal forms|City, State; City|streets
 _COUNTRIES = """
-US|United States|USD|US01|230|0|+1|#####|Inc.,LLC,Corp.|Austin, TX; Denver, CO; Boston, MA; Raleigh, NC; Portland, OR|Main Street,Oak Avenue,Industrial Parkway
-GB|United Kingdom|GBP|GB01|95|20|+44|EC1A #BB|Ltd,PLC,LLP|London; Leeds; Bristol; Edinburgh|High Street,Station Road,King's Parade
-DE|Germany|EUR|DE01|95|19|+49|#####|GmbH,AG,GmbH & Co. KG|München; Köln; Berlin; Düsseldorf|Hauptstraße,Bahnhofstraße,Am Güterbahnhof
+US|United States|USD|US01|230|0|+1|#####|Inc.,LLC,Corp.|Austin, TX; Denver, CO; Boston, MA|Main Street,Oak Avenue
+GB|United Kingdom|GBP|GB01|95|20|+44|EC1A #BB|Ltd,PLC,LLP|London; Leeds; Edinburgh|High Street,King's Parade
+DE|Germany|EUR|DE01|95|19|+49|#####|GmbH,AG,GmbH & Co. KG|München; Köln; Berlin|Hauptstraße,Am Güterbahnhof
 FR|France|EUR|DE01|55|20|+33|#####|SAS,SARL,SA|Paris; Lyon; Orléans; Besançon|rue de la République,avenue de l'Opéra
-JP|Japan|JPY|JP01|50|10|+81|###-####|K.K.,Co. Ltd.|Chiyoda-ku, Tokyo; Kita-ku, Osaka; Naka-ku, Nagoya|Marunouchi,Umeda,Sakae
+JP|Japan|JPY|JP01|50|10|+81|###-####|K.K.,Co. Ltd.|Chiyoda-ku, Tokyo; Kita-ku, Osaka|Marunouchi,Umeda
 IT|Italy|EUR|DE01|28|22|+39|#####|S.p.A.,S.r.l.|Milano; Torino; Forlì|Via Roma,Corso Garibaldi
 ES|Spain|EUR|DE01|28|21|+34|#####|S.A.,S.L.|Madrid; Málaga; A Coruña|Calle Mayor,Avenida de la Constitución
 NL|Netherlands|EUR|DE01|28|21|+31|#### AB|B.V.,N.V.|Amsterdam; Utrecht; 's-Hertogenbosch|Keizersgracht,Stationsplein
 CA|Canada|CAD|US01|30|0|+1|K#A #B#|Inc.,Ltd.|Toronto, ON; Montréal, QC; Vancouver, BC|Bay Street,rue Sherbrooke
 AU|Australia|AUD|JP01|25|10|+61|####|Pty Ltd,Ltd|Sydney, NSW; Melbourne, VIC; Perth, WA|George Street,Collins Street
 IN|India|INR|JP01|22|18|+91|######|Pvt Ltd,Ltd|Bengaluru, KA; Pune, MH; Chennai, TN|MG Road,Residency Road
-BR|Brazil|BRL|US01|18|0|+55|#####-###|Ltda.,S.A.|São Paulo, SP; Belo Horizonte, MG|Avenida Paulista,Rua da Bahia
-MX|Mexico|MXN|US01|16|16|+52|#####|S.A. de C.V.,S. de R.L.|Ciudad de México, CDMX; Mérida, YUC|Paseo de la Reforma,Calle 60
+BR|Brazil|BRL|US01|18|0|+55|#####-###|Ltda.,S.A.|São Paulo, SP; Recife, PE|Avenida Paulista,Rua da Bahia
+MX|Mexico|MXN|US01|16|16|+52|#####|S.A. de C.V.|Ciudad de México, CDMX; Mérida, YUC|Paseo de la Reforma,Calle 60
 CH|Switzerland|CHF|DE01|16|8|+41|####|AG,GmbH,Sàrl|Zürich; Genève; Basel|Bahnhofstrasse,rue du Rhône
 SE|Sweden|SEK|DE01|16|25|+46|### ##|AB|Stockholm; Göteborg; Malmö|Drottninggatan,Storgatan
 NO|Norway|NOK|DE01|14|25|+47|####|AS,ASA|Oslo; Bergen; Tromsø|Karl Johans gate,Strandgata
@@ -168,14 +168,15 @@ COUNTRIES = tuple(_country(line) for line in _COUNTRIES.strip().splitlines())
 
 # Names of companies: first word + second word (+ what they do). Scripts other than Latin where the country has one.
 FIRST_WORDS = _words(
-    "Harbor Northwind Juniper Cobalt Meridian Lantern Sable Orchard Quarry Tidewater Ember Falcon Granite Hollow Indigo "
-    "Jasper Kestrel Larch Marble Nimbus Onyx Pioneer Quill Raven Silver Timber Umber Velvet Willow Yarrow Zephyr Amber "
-    "Birch Cedar Delta Echo Fjord Glacier Helix Iris Jade Karst Lumen Mosaic Nova Opal Prism Rowan Solstice Topaz"
+    "Harbor Northwind Juniper Cobalt Meridian Lantern Sable Orchard Quarry Tidewater Ember Falcon Granite "
+    "Hollow Indigo Jasper Kestrel Larch Marble Nimbus Onyx Pioneer Quill Raven Silver Timber Umber Velvet "
+    "Willow Yarrow Zephyr Amber Birch Cedar Delta Echo Fjord Glacier Helix Iris Jade Karst Lumen Mosaic Nova "
+    "Opal Prism Rowan Solstice Topaz"
 )
 SECOND_WORDS = _words(
-    "Media Foods Logistics Games Travel Energy Robotics Bank Pharma Studios Retail Mobility Networks Analytics Textiles "
-    "Insurance Aviation Broadcast Learning Health Instruments Maritime Outdoor Publishing Software Telecom Ventures "
-    "Water Works Yachts"
+    "Media Foods Logistics Games Travel Energy Robotics Bank Pharma Studios Retail Mobility Networks Analytics "
+    "Textiles Insurance Aviation Broadcast Learning Health Instruments Maritime Outdoor Publishing Software "
+    "Telecom Ventures Water Works Yachts"
 )
 LOCAL_WORDS = {
     "JP": ("北斗", "さくら", "ミナト", "青葉"),
