@@ -1,1 +1,1 @@
-"""When and with what: definitions, resources, jobs, schedules, settings, the command line."""
+"""When and with what the night runs: settings, policy, definitions, job, schedules, command line."""

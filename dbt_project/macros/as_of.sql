@@ -11,7 +11,7 @@
         true as is_covered,
         false as is_deleted
     from {{ relation }} as records
-    inner join {{ source('night', 'deliveries') }} as deliveries
+    inner join {{ ref('stg_night__deliveries') }} as deliveries
         on records._file = deliveries.file and deliveries.export = '{{ export }}' and deliveries.is_current
     {%- elif coverage == 'window' -%}
     select
@@ -19,9 +19,9 @@
         coalesce(records.{{ column }} between shown.coverage_from and shown.coverage_to, false) as is_covered,
         not deliveries.is_current and records.{{ column }} between shown.coverage_from and shown.coverage_to as is_deleted
     from {{ relation }} as records
-    inner join {{ source('night', 'deliveries') }} as deliveries
+    inner join {{ ref('stg_night__deliveries') }} as deliveries
         on records._file = deliveries.file and deliveries.export = '{{ export }}'
-    inner join {{ source('night', 'deliveries') }} as shown
+    inner join {{ ref('stg_night__deliveries') }} as shown
         on shown.export = '{{ export }}' and shown.is_current
     qualify row_number() over (
         partition by records.{{ key }} order by deliveries.business_date desc, deliveries.sequence desc

@@ -4,7 +4,7 @@ select
     invoices.currency,
     cast(sum(invoices.amount) as decimal(18, 3)) as billed_amount
 from {{ ref('stg_aria__invoices') }} as invoices
-cross join {{ source('night', 'settings') }} as settings
+cross join {{ ref('stg_night__settings') }} as settings
 where
     not invoices.is_void
     and not invoices.is_deleted

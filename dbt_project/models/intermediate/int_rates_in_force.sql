@@ -2,7 +2,7 @@
 select
     rates.currency,
     rates.rate
-from {{ source('night', 'rates') }} as rates
-cross join {{ source('night', 'settings') }} as settings
+from {{ ref('stg_night__rates') }} as rates
+cross join {{ ref('stg_night__settings') }} as settings
 where rates.valid_from <= settings.business_date
 qualify row_number() over (partition by rates.currency order by rates.valid_from desc) = 1

@@ -41,9 +41,9 @@ with facts as (
         rates.rate,
         settings.reporting_currency
     from {{ ref('stg_aria__accounts') }} as accounts
-    cross join {{ source('night', 'settings') }} as settings
+    cross join {{ ref('stg_night__settings') }} as settings
     inner join {{ ref('crosswalk') }} as crosswalk on accounts.native_key = crosswalk.native_key
-    left join {{ source('night', 'tax_countries') }} as countries on accounts.country = countries.country
+    left join {{ ref('stg_night__tax_countries') }} as countries on accounts.country = countries.country
     left join {{ ref('int_netsuite_customers_ranked') }} as erp on crosswalk.customer_key = erp.customer_key
     left join {{ ref('int_salesforce_accounts_ranked') }} as crm on crosswalk.customer_key = crm.customer_key
     left join {{ ref('stg_deal_desk__purchase_orders') }} as orders

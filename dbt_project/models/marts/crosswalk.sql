@@ -5,7 +5,7 @@ with kept as (
         members.party,
         arg_min(known.customer_key, anchors.own_position) as customer_key
     from {{ ref('int_records_identified') }} as members
-    inner join {{ source('night', 'known_customers') }} as known on members.native_key = known.native_key
+    inner join {{ ref('stg_night__known_customers') }} as known on members.native_key = known.native_key
     inner join {{ ref('int_records_identified') }} as anchors
         on known.customer_key = anchors.native_key and members.party = anchors.party
     group by members.party

@@ -1,13 +1,13 @@
 -- One row per invoice of the billing system, with its counterpart in the ERP, and to which rules it is subject.
 with erp_coverage as (
     select coverage_from, coverage_to
-    from {{ source('night', 'deliveries') }}
+    from {{ ref('stg_night__deliveries') }}
     where export = 'netsuite.transactions' and is_current
 ),
 
 billing_coverage as (
     select coverage_from, coverage_to
-    from {{ source('night', 'deliveries') }}
+    from {{ ref('stg_night__deliveries') }}
     where export = 'aria.invoices' and is_current
 ),
 
@@ -46,12 +46,12 @@ facts as (
         recon.netsuite_file,
         recon.netsuite_row
     from {{ ref('recon_invoices') }} as recon
-    cross join {{ source('night', 'settings') }} as settings
+    cross join {{ ref('stg_night__settings') }} as settings
     left join erp_coverage on true
     left join billing_coverage on true
     left join {{ ref('stg_aria__accounts') }} as accounts on recon.account_key = accounts.native_key
     left join {{ ref('crosswalk') }} as crosswalk on recon.account_key = crosswalk.native_key
-    left join {{ source('night', 'tolerances') }} as tolerances on recon.aria_currency = tolerances.currency
+    left join {{ ref('stg_night__tolerances') }} as tolerances on recon.aria_currency = tolerances.currency
     left join {{ ref('int_rates_in_force') }} as rates on recon.aria_currency = rates.currency
     where recon.aria_key is not null
 )

@@ -1,0 +1,90 @@
+"""Verdicts and findings as assets, and one asset check per rule that reads the verdicts."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import dagster as dg
+
+from assets.dbt_models import MART_KEYS
+from assets.exports import export_key
+from assets.nights.config import NightConfig
+from assets.nights.identity import night_under_way, read_identity
+from assets.nights.judging import judge
+from assets.nights.results import read_findings, read_verdicts
+from assets.nights.services import NightServices
+from checks.catalogue import RULES
+from checks.dagster_checks import check_results, check_specs
+from checks.findings import VerdictStatus
+from checks.rule import ACCOUNT, EXPORT, INVOICE
+
+VERDICTS, FINDINGS = dg.AssetKey("verdicts"), dg.AssetKey("findings")
+GROUP = "rules"
+
+
+def build_findings_assets(
+    config: NightConfig, services: NightServices, partitions: dg.PartitionsDefinition
+) -> dg.AssetsDefinition:
+    """Return the step that evaluates every rule once."""
+
+    @dg.multi_asset(
+        name="evaluate_rules",
+        specs=[
+            dg.AssetSpec(
+                key=VERDICTS,
+                deps=list(MART_KEYS.values()),
+                group_name=GROUP,
+                kinds={"pandera", "parquet"},
+                owners=["team:data"],
+                description="One row per rule: held, did not hold, or not evaluated and why.",
+            ),
+            dg.AssetSpec(
+                key=FINDINGS,
+                deps=list(MART_KEYS.values()),
+                group_name=GROUP,
+                kinds={"pandera", "parquet"},
+                owners=["team:billing_support"],
+                description="One row per subject for which a rule does not hold, with evidence and exposure.",
+            ),
+        ],
+        partitions_def=partitions,
+        required_resource_keys={"night_lock"},
+    )
+    def evaluate_rules(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+        identity = read_identity(config.home.inputs, date.fromisoformat(context.partition_key))
+        judged = judge(config, services.store(), identity)
+        not_evaluated = [verdict.rule_id for verdict in judged.verdicts if verdict.status is VerdictStatus.NOT_EVALUATED]
+        yield dg.MaterializeResult(
+            asset_key=VERDICTS,
+            metadata={
+                "dagster/row_count": len(judged.verdicts),
+                "rules not evaluated": dg.MetadataValue.text(", ".join(not_evaluated) or "none"),
+            },
+        )
+        yield dg.MaterializeResult(asset_key=FINDINGS, metadata={"dagster/row_count": len(judged.findings)})
+
+    return evaluate_rules
+
+
+def build_rule_checks(config: NightConfig) -> dg.AssetChecksDefinition:
+    """Return one asset check per rule, on the asset that the rule judges."""
+    judged = {
+        ACCOUNT: [MART_KEYS["account_facts"]],
+        INVOICE: [MART_KEYS["invoice_facts"]],
+        EXPORT: [export_key(export) for export in config.catalogue.exports.values()],
+    }
+
+    @dg.multi_asset_check(
+        name="rules",
+        specs=check_specs(RULES, judged=judged, after=VERDICTS, texts=config.texts),
+    )
+    def rules() -> Iterator[dg.AssetCheckResult]:
+        folder = config.home.night(night_under_way(config.home.inputs).night_id)
+        yield from check_results(
+            RULES,
+            judged=judged,
+            verdicts=read_verdicts(folder / "verdicts.parquet"),
+            findings=read_findings(folder / "findings.parquet"),
+        )
+
+    return rules
+

@@ -1,0 +1,46 @@
+"""Commits a night from what was staged for it, and tells whether it had been committed before."""
+
+import pyarrow.parquet as pq
+from sqlalchemy import Engine
+
+from assets.nights.config import NightConfig
+from assets.nights.identity import NightIdentity
+from assets.nights.results import read_findings, read_open_states, read_verdicts
+from notifications.clock import Clock
+from notifications.commit import NightKind, NightOutcome, commit_night
+from notifications.work_items import ExportLine, NightSummary
+
+
+def commit(config: NightConfig, store: Engine, identity: NightIdentity, clock: Clock) -> NightSummary:
+    """Write night, work items, events and outbox in one transaction; a night committed before is returned as it is."""
+    folder = config.home.night(identity.night_id)
+    outcome = NightOutcome(
+        night_id=identity.night_id,
+        digest=identity.digest,
+        business_date=identity.business_date,
+        kind=NightKind.BACKFILL if identity.backfill else NightKind.NIGHT,
+        prior_night_id=identity.prior_night_id,
+        exports=export_lines(config),
+        verdicts=tuple(read_verdicts(folder / "verdicts.parquet")),
+        findings=tuple(read_findings(folder / "findings.parquet")),
+        open_states=read_open_states(folder / "open_states.parquet"),
+    )
+    return commit_night(store, outcome, policy=config.notifications, texts=config.texts, clock=clock)
+
+
+def export_lines(config: NightConfig) -> tuple[ExportLine, ...]:
+    """Return how each export stands in the night under way."""
+    return tuple(
+        ExportLine(
+            export=row["export"],
+            file=row["file"],
+            rows_read=row["rows_read"],
+            rows_landed=row["rows"],
+            rows_quarantined=row["rows_quarantined"] or 0,
+            rows_left_out=row["rows_left_out"] or 0,
+            held=row["held"],
+            hold_reason=row["hold_reason"],
+            shown_date=row["shown_date"],
+        )
+        for row in pq.read_table(config.home.inputs / "export_facts.parquet").to_pylist()
+    )

@@ -1,0 +1,26 @@
+"""All that a night is run with, read and validated once by orchestration and handed down. Holds no secret."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from assets.landing.catalogue import Catalogue
+from assets.landing.policy import LandingPolicy
+from assets.nights.home import Home
+from checks.policy import ChecksPolicy
+from checks.texts import RuleTexts
+from notifications.policy import NotificationsPolicy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NightConfig:
+    """Places, catalogue and policy. The two digests stand for the policy's text and for the packaged code."""
+
+    home: Home
+    exports: Path
+    catalogue: Catalogue
+    landing: LandingPolicy
+    checks: ChecksPolicy
+    notifications: NotificationsPolicy
+    texts: RuleTexts
+    policy_digest: str
+    code_digest: str

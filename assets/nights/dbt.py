@@ -1,0 +1,65 @@
+"""How dbt is run for a night: its environment, its orphans, and the gate on its results."""
+
+import json
+import os
+from pathlib import Path
+
+import psutil
+
+from assets.nights.home import Home
+from checks.errors import NightFailed
+
+_BUILD = "TIEOUT_BUILD"
+
+
+def set_environment(home: Home) -> None:
+    """Set what profile and project read. The values depend on the home alone, so dbt keeps its parse from night to night."""
+    for folder in (home.dbt_target, home.dbt_logs, home.inputs, home.warehouse):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.environ.update(
+        {
+            _BUILD: str(home.build),
+            "TIEOUT_INPUTS": str(home.inputs),
+            "DBT_LOG_PATH": str(home.dbt_logs),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            "DO_NOT_TRACK": "1",
+        }
+    )
+
+
+def clear_build(home: Home) -> None:
+    """Remove what is left of an earlier build, and end a dbt that outlived the night which had started it.
+
+    After a kill dbt lives on as an orphan and keeps its lock on the build file.
+    """
+    for process in psutil.process_iter(["pid", "cmdline"]):
+        command = " ".join(process.info["cmdline"] or [])
+        if "dbt" not in command or process.pid == os.getpid():
+            continue
+        try:
+            environment = process.environ()
+        except psutil.Error:
+            continue
+        if environment.get(_BUILD) == str(home.build) and process.ppid() != os.getpid():
+            process.kill()
+            process.wait(timeout=10)
+    for leftover in (home.build, home.build.with_name(f"{home.build.name}.wal")):
+        leftover.unlink(missing_ok=True)
+
+
+def gate(target: Path) -> None:
+    """Refuse a night whose models failed: what rests on them would be half of the truth.
+
+    Raises NightFailed, which names the models and their errors, or says that dbt wrote no result at all.
+    """
+    path = target / "run_results.json"
+    try:
+        results = json.loads(path.read_text())["results"]
+    except (FileNotFoundError, json.JSONDecodeError, KeyError):
+        raise NightFailed(f"{path}: dbt ended without results. Read {target.parent / 'logs' / 'dbt.log'}.") from None
+    failed = [result for result in results if result["unique_id"].startswith("model.") and result["status"] not in ("success", "pass")]
+    if failed:
+        first = failed[0]
+        reason = " ".join((first.get("message") or first["status"]).split())
+        more = f" and {len(failed) - 1} more" if len(failed) > 1 else ""
+        raise NightFailed(f"dbt model {first['unique_id'].rsplit('.', 1)[-1]}{more} failed: {reason} Nothing was committed.")

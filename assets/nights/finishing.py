@@ -1,0 +1,47 @@
+"""What follows the commit, each step repeatable: publish the warehouse, deliver the notices, write the report."""
+
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from assets.nights.config import NightConfig
+from assets.nights.services import NightServices
+from assets.nights.warehouse import publish
+from checks.errors import NightFailed
+from notifications import queries
+from notifications.delivery import deliver
+from notifications.report import write_report
+from notifications.work_items import NightSummary
+
+
+def publish_warehouse(config: NightConfig, store: Engine, business_date: date) -> Path:
+    """Publish the newest committed edition of the date. A backfill gets a file of its own and does not become current."""
+    summary = _summary(store, business_date)
+    return publish(
+        config.home,
+        night_id=summary.night_id,
+        business_date=business_date,
+        edition=summary.edition,
+        move_current=not summary.backfill,
+    )
+
+
+def deliver_notices(services: NightServices) -> dict[str, int]:
+    """Send what the outbox holds; return how many deliveries ended in which state."""
+    return deliver(services.store(), services.transport(), clock=services.clock).counts
+
+
+def write_night_report(config: NightConfig, store: Engine, business_date: date) -> tuple[Path, NightSummary]:
+    """Write the page of the night; return its path and the night's summary."""
+    summary = _summary(store, business_date)
+    path = config.home.report(business_date, summary.edition)
+    write_report(summary, queries.list_items(store), path=path, texts=config.texts)
+    return path, summary
+
+
+def _summary(store: Engine, business_date: date) -> NightSummary:
+    summary = queries.night_summary(store, business_date)
+    if summary is None:
+        raise NightFailed(f"{business_date}: is not committed. Run the whole night: tieout nightly --date {business_date}.")
+    return summary

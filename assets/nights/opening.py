@@ -1,0 +1,113 @@
+"""Opens a night: which deliveries it reads, which exports are on hold, which night it is, and the inputs that dbt will read."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Engine
+
+from assets.landing.assess import ExportState, assess
+from assets.landing.decisions import AcceptedDelivery
+from assets.landing.deliveries import Delivery, discover
+from assets.landing.inputs import prepare_inputs
+from assets.landing.land import land, manifests_until
+from assets.landing.manifest import Manifest
+from assets.nights.config import NightConfig
+from assets.nights.identity import NightIdentity, identify, write_identity
+from assets.nights.snapshots import write_snapshots
+from checks.errors import NightFailed
+from notifications import queries
+from notifications.decisions import decisions_of
+
+ACCEPT_DELIVERY = "accept_delivery"
+"""Kind of the decision that lets a delivery on hold pass."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedNight:
+    """The night and how each export stands in it."""
+
+    identity: NightIdentity
+    exports: tuple[ExportState, ...]
+
+
+def deliveries_for(config: NightConfig, business_date: date) -> tuple[Delivery, ...]:
+    """Return every delivery up to the business date. Raises NightFailed when the date itself has none at all."""
+    deliveries = discover(config.catalogue, config.exports, until=business_date)
+    if not any(delivery.business_date == business_date for delivery in deliveries):
+        dates = sorted({delivery.business_date for delivery in deliveries})
+        latest = f"the newest before it is {dates[-1]}" if dates else "there is none before it either"
+        raise NightFailed(
+            f"{config.exports}: no export was delivered for {business_date}; {latest}. "
+            "Deliver the exports, or name another date with --date."
+        )
+    return deliveries
+
+
+def open_night(config: NightConfig, store: Engine, business_date: date) -> OpenedNight:
+    """Assess what has landed, fix the night's identity, and write the inputs. Repeatable: same files, same inputs."""
+    deliveries = deliveries_for(config, business_date)
+    manifests = manifests_until(config.catalogue, deliveries, lake=config.home.lake)
+    decisions = accepted_deliveries(store)
+    states = assess(config.catalogue, manifests, business_date=business_date, policy=config.landing, decisions=decisions)
+    identity = identity_of(config, store, business_date, manifests, decisions)
+    prepare_inputs(states, config.catalogue, lake=config.home.lake, inputs_dir=config.home.inputs)
+    prior_crosswalk = config.home.night(identity.prior_night_id) / "crosswalk.parquet" if identity.prior_night_id else None
+    write_snapshots(config.home.inputs, business_date=business_date, policy=config.checks, prior_crosswalk=prior_crosswalk)
+    write_identity(identity, config.home.inputs)
+    return OpenedNight(identity=identity, exports=tuple(states))
+
+
+def land_all(config: NightConfig, business_date: date) -> tuple[Manifest, ...]:
+    """Land every delivery up to the date that has not landed yet."""
+    return tuple(
+        land(delivery, config.catalogue.exports[delivery.export_id], lake=config.home.lake)
+        for delivery in deliveries_for(config, business_date)
+    )
+
+
+def identity_of(
+    config: NightConfig,
+    store: Engine,
+    business_date: date,
+    manifests: tuple[Manifest, ...],
+    decisions: tuple[AcceptedDelivery, ...],
+) -> NightIdentity:
+    """Return the identity of the night over these source files."""
+    prior = queries.prior_night(store, business_date)
+    newest = queries.newest_night(store)
+    return identify(
+        business_date=business_date,
+        sources=[(manifest.file, manifest.sha256) for manifest in manifests],
+        prior_night_id=prior.night_id if prior else None,
+        newest_date=newest.business_date if newest else None,
+        policy_digest=config.policy_digest,
+        decisions=[f"{decision.export_id} {decision.sha256}" for decision in decisions],
+        code_digest=config.code_digest,
+    )
+
+
+def accepted_deliveries(store: Engine) -> tuple[AcceptedDelivery, ...]:
+    """Return the deliveries on hold that a named person let pass."""
+    return tuple(
+        AcceptedDelivery(
+            export_id=decision.value["export_id"],
+            business_date=date.fromisoformat(decision.value["business_date"]),
+            sequence=decision.value["sequence"],
+            sha256=decision.value["sha256"],
+            author=decision.author,
+            reason=decision.reason,
+        )
+        for decision in decisions_of(store, ACCEPT_DELIVERY)
+    )
+
+
+def discard_uncommitted(config: NightConfig, store: Engine) -> None:
+    """Remove what nights that never were committed left staged: it means nothing, and would only take room."""
+    committed = queries.night_ids(store)
+    for staged in (config.home.warehouse / "staged").glob("*.duckdb*"):
+        if staged.name.split(".", 1)[0] not in committed:
+            staged.unlink(missing_ok=True)
+    for folder in (config.home.lake / "nights").glob("*"):
+        if folder.name not in committed:
+            shutil.rmtree(folder, ignore_errors=True)

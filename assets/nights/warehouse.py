@@ -1,0 +1,106 @@
+"""The warehouse file of a night: closed and staged before the commit, published under its date and edition after it (invariant 7)."""
+
+import os
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from assets.nights.home import Home
+from assets.nights.identity import NightIdentity
+from checks.errors import NightFailed
+
+_STAGING_SCHEMA = "staging"
+
+
+def open_build(home: Home) -> duckdb.DuckDBPyConnection:
+    """Open what dbt built, for the steps that add to it. The dbt process has ended by then."""
+    return duckdb.connect(str(home.build), config={"autoinstall_known_extensions": "false", "memory_limit": "2GiB"})
+
+
+def stage(home: Home, identity: NightIdentity) -> Path:
+    """Add the night's results to the build, close it cleanly, and set it aside under the night's id.
+
+    The staging views are dropped, since they read the inputs of this night, which the next one replaces.
+    """
+    folder = home.night(identity.night_id)
+    with open_build(home) as connection:
+        connection.execute(f"drop schema if exists {_STAGING_SCHEMA} cascade")
+        for name in ("verdicts", "findings"):
+            connection.execute(f"create or replace table {name} as from read_parquet(?)", [str(folder / f"{name}.parquet")])
+        connection.execute(
+            "create or replace table night as select ? as night_id, ?::date as business_date, ? as digest, ? as prior_night_id",
+            [identity.night_id, identity.business_date, identity.digest, identity.prior_night_id],
+        )
+        connection.execute("checkpoint")
+    _refuse_unclosed(home.build)
+    staged = home.staged(identity.night_id)
+    staged.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    home.build.chmod(0o600)
+    with home.build.open("rb") as file:
+        os.fsync(file.fileno())
+    home.build.replace(staged)
+    _sync_folder(staged.parent)
+    return staged
+
+
+def publish(home: Home, *, night_id: str, business_date: date, edition: int, move_current: bool) -> Path:
+    """Give the staged warehouse of a committed night its published name; repeatable.
+
+    `current` moves only forward: never to an older date, nor to an older edition. Raises NightFailed when neither the staged nor
+    the published file is there.
+    """
+    published, staged = home.published(business_date, edition), home.staged(night_id)
+    if not published.exists():
+        if not staged.exists():
+            raise NightFailed(f"{staged}: the warehouse of {business_date} is gone. Run the night again: tieout nightly --date {business_date}.")
+        _refuse_unclosed(staged)
+        _check_identity(staged, night_id)
+        staged.replace(published)
+        _sync_folder(published.parent)
+    elif staged.exists():
+        staged.unlink()
+    if move_current:
+        _advance(home.current, published)
+    return published
+
+
+def current_warehouse(home: Home) -> Path | None:
+    """Return the newest published warehouse by its own name (never by the link: DuckDB would keep showing the old file), or None."""
+    return home.current.resolve() if home.current.exists() else None
+
+
+def _advance(link: Path, target: Path) -> None:
+    if link.is_symlink() and _order(Path(os.readlink(link))) >= _order(target):
+        return
+    temporary = link.with_name(f".{link.name}.tmp")
+    temporary.unlink(missing_ok=True)
+    temporary.symlink_to(target.name)
+    temporary.replace(link)
+    _sync_folder(link.parent)
+
+
+def _order(path: Path) -> tuple[str, int]:
+    business_date, edition = path.name.removesuffix(".duckdb").split(".e")
+    return business_date, int(edition)
+
+
+def _refuse_unclosed(path: Path) -> None:
+    """A leftover write-ahead log means that the file itself may be empty."""
+    if path.with_name(f"{path.name}.wal").exists():
+        raise NightFailed(f"{path}: was not closed cleanly (a .wal file lies beside it). Run the night again; it builds the file anew.")
+
+
+def _check_identity(path: Path, night_id: str) -> None:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        found = connection.execute("select night_id from night").fetchone()
+    if found is None or found[0] != night_id:
+        raise NightFailed(f"{path}: holds another night than {night_id}. Delete it and run the night again.")
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,53 @@
+"""Arguments that several commands share: the business date, and which night is meant."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+import duckdb
+
+from assets.nights.home import Home
+from assets.nights.warehouse import current_warehouse
+from checks.errors import ConfigurationError
+
+
+class BusinessDate(click.ParamType):
+    """A date as YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the date, or end with the form that is wanted."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no date; write it as 2026-03-31.", param, ctx)
+
+
+date_option = click.option("--date", "business_date", type=BusinessDate(), help="The business date (default: the newest).")
+
+
+def published_warehouse(home: Home, business_date: date | None) -> Path:
+    """Return the published warehouse of the date's last edition (None: the current one).
+
+    Raises ConfigurationError when there is none.
+    """
+    if business_date is None:
+        current = current_warehouse(home)
+        if current is None:
+            raise ConfigurationError(f"{home.warehouse}: no night has been published yet. Run one: tieout nightly.")
+        return current
+    editions = sorted(home.warehouse.glob(f"{business_date}.e*.duckdb"), key=lambda path: int(path.stem.split(".e")[1]))
+    if not editions:
+        raise ConfigurationError(f"{home.warehouse}: no night of {business_date} has been published. Run it: tieout nightly --date {business_date}.")
+    return editions[-1]
+
+
+def query(path: Path, sql: str, parameters: list[Any] | None = None) -> list[dict[str, Any]]:
+    """Return the rows of a query on a published warehouse."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        rows: list[dict[str, Any]] = connection.execute(sql, parameters or []).to_arrow_table().to_pylist()
+    return rows

@@ -1,0 +1,65 @@
+"""The `tieout` command: its groups, and how an error is shown (one or two lines; `--debug` shows the traceback)."""
+
+import logging
+import sys
+import warnings
+from collections.abc import Sequence
+
+import click
+
+from checks.errors import TieoutError
+from orchestration.cli.commands import COMMANDS
+
+EXIT_FAILED, EXIT_USAGE = 1, 2
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.version_option(package_name="tieout")
+def cli(debug: bool) -> None:
+    """The nightly control room of billing operations."""
+    if not debug:
+        warnings.simplefilter("ignore")
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+
+
+for command in COMMANDS:
+    cli.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command and exit: 0 done, 1 the night failed, 2 wrong usage or configuration."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in words
+    try:
+        cli.main(args=words, prog_name="tieout", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(EXIT_USAGE)
+    except (KeyboardInterrupt, click.Abort):
+        sys.stderr.write("Stopped. What was not committed means nothing; run the same command again.\n")
+        sys.exit(EXIT_FAILED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(EXIT_FAILED)
+    except TieoutError as error:
+        if debug:
+            raise
+        sys.stderr.write(f"tieout: {error}\n")
+        sys.exit(error.exit_code)
+    except OSError as error:
+        if debug:
+            raise
+        sys.stderr.write(f"tieout: {_os_reason(error)}\n")
+        sys.exit(EXIT_FAILED)
+
+
+def _os_reason(error: OSError) -> str:
+    place = f"{error.filename}: " if error.filename else ""
+    return f"{place}{error.strerror or error}. Make room or give write access, then run the same command again."
+
+
+if __name__ == "__main__":
+    main()

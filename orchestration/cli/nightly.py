@@ -1,0 +1,28 @@
+"""`tieout nightly`: one night in this process, recorded in the Dagster instance."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from orchestration.cli.arguments import BusinessDate
+
+
+@click.command()
+@click.option("--date", "business_date", type=BusinessDate(), help="The business date (default: the newest with a delivery).")
+@click.option(
+    "--exports",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where deliveries arrive (default: TIEOUT_EXPORTS, else var/exports).",
+)
+def nightly(business_date: date | None, exports: Path | None) -> None:
+    """Run one night: land, reconcile, judge, commit, publish, notify. The same inputs again: nothing to do."""
+    from orchestration.night_run import run_night
+    from orchestration.night_view import print_summary
+    from orchestration.progress import Progress
+    from orchestration.settings import read_settings
+
+    settings = read_settings(exports=exports)
+    with Progress() as progress:
+        result = run_night(settings, business_date, progress)
+    print_summary(settings, result)

@@ -1,0 +1,30 @@
+"""`tieout sample`: writes the fictional company's exports."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from orchestration.cli.arguments import BusinessDate
+
+
+@click.command()
+@click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--customers", type=click.IntRange(1, 2_000_000), default=300, show_default=True, help="How many customers.")
+@click.option("--nights", type=click.IntRange(1, 400), default=1, show_default=True, help="How many nights in a row.")
+@click.option("--seed", type=int, default=7, show_default=True, help="Same seed, same bytes.")
+@click.option("--start", type=BusinessDate(), default=None, help="The first business date (default: a fixed one).")
+def sample(directory: Path, customers: int, nights: int, seed: int, start: date | None) -> None:
+    """Write the exports of a fictional company to DIRECTORY, with planted gaps and their answers."""
+    from assets.sample.write import DEFAULT_START, write_sample
+    from checks.catalogue import RULES
+
+    summary = write_sample(
+        directory,
+        customers=customers,
+        nights=nights,
+        seed=seed,
+        start=start or DEFAULT_START,
+        rule_ids=[rule.id for rule in RULES],
+    )
+    click.echo(f"{directory}: {summary}")

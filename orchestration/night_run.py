@@ -1,0 +1,125 @@
+"""Runs one night in this process: the lock, what a killed night left, the job, and what a person needs when it fails."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import dagster as dg
+from sqlalchemy import Engine
+
+from assets.landing.deliveries import business_dates
+from assets.nights.config import NightConfig
+from assets.nights.finishing import deliver_notices, publish_warehouse, write_night_report
+from assets.nights.opening import accepted_deliveries, discard_uncommitted, identity_of, land_all
+from assets.nights.services import NightServices
+from checks.errors import ConfigurationError, NightFailed, TieoutError
+from notifications import queries
+from notifications.work_items import NightSummary
+from orchestration.definitions import build_definitions
+from orchestration.home_lock import exclusive
+from orchestration.instance import mark_dead_runs, open_instance, prepare_instance
+from orchestration.progress import Progress
+from orchestration.services import night_services
+from orchestration.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NightResult:
+    """What a night came to. `repeated`: the very same night was committed before, and only what was missing after it was done."""
+
+    summary: NightSummary
+    deliveries: dict[str, int]
+    repeated: bool
+
+
+def run_night(settings: Settings, business_date: date | None, progress: Progress) -> NightResult:
+    """Run the night of `business_date` (None: the newest date with a delivery).
+
+    Raises TieoutError with the remedy; nothing is committed or mailed then, and the last published night stays readable.
+    """
+    config, services = settings.night_config(), night_services(settings)
+    wanted = _business_date(settings, config, business_date)
+    with exclusive(settings.home):
+        store = services.store()
+        discard_uncommitted(config, store)
+        _finish_interrupted(config, store)
+        repeated = _is_committed(config, store, wanted)
+        if repeated:
+            with open_instance(settings.home) as instance:
+                mark_dead_runs(instance)
+            return _finish_again(config, services, wanted)
+        _run_job(settings, wanted, progress)
+        summary = queries.night_summary(store, wanted)
+        if summary is None:
+            raise NightFailed(f"{wanted}: the run ended without a commit. Read its log in the Dagster UI: tieout ui.")
+        return NightResult(summary=summary, deliveries=queries.delivery_counts(store, summary.night_id), repeated=False)
+
+
+def _business_date(settings: Settings, config: NightConfig, wanted: date | None) -> date:
+    if wanted is None:
+        if not settings.exports.is_dir():
+            raise ConfigurationError(
+                f"{settings.exports}: there is no such folder. Name the folder of deliveries with --exports or TIEOUT_EXPORTS."
+            )
+        dates = business_dates(config.catalogue, settings.exports)
+        if not dates:
+            raise NightFailed(
+                f"{settings.exports}: holds no export that the catalogue knows. Deliver some, or see what is expected: tieout exports list."
+            )
+        return dates[-1]
+    today = datetime.now(settings.policy.schedule.time_zone).date()
+    if wanted > today:
+        raise ConfigurationError(f"--date {wanted}: lies in the future (today is {today}). Name a business date that has come.")
+    return wanted
+
+
+def _is_committed(config: NightConfig, store: Engine, business_date: date) -> bool:
+    """Whether the very same night (same digest) is committed. Lands what has not landed, since the digest is over all files."""
+    identity = identity_of(config, store, business_date, land_all(config, business_date), accepted_deliveries(store))
+    return queries.find_night(store, identity.digest) is not None
+
+
+def _finish_interrupted(config: NightConfig, store: Engine) -> None:
+    """Publish what was committed but not published when its process was killed."""
+    for staged in sorted((config.home.warehouse / "staged").glob("*.duckdb")):
+        night = queries.night_by_id(store, staged.stem)
+        if night is not None:
+            publish_warehouse(config, store, night.business_date)
+
+
+def _finish_again(config: NightConfig, services: NightServices, business_date: date) -> NightResult:
+    """Do again what follows a commit; each step does only what is missing."""
+    store = services.store()
+    publish_warehouse(config, store, business_date)
+    deliver_notices(services)
+    _, summary = write_night_report(config, store, business_date)
+    return NightResult(summary=summary, deliveries=queries.delivery_counts(store, summary.night_id), repeated=True)
+
+
+def _run_job(settings: Settings, business_date: date, progress: Progress) -> None:
+    prepare_instance(settings.home)
+    definitions = build_definitions(settings, hooks=[progress.hook()])
+    progress.step("definitions loaded")
+    with open_instance(settings.home) as instance:
+        mark_dead_runs(instance)
+        try:
+            result = definitions.get_job_def("nightly").execute_in_process(
+                instance=instance,
+                partition_key=business_date.isoformat(),
+                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            )
+        except dg.DagsterExecutionInterruptedError:
+            raise KeyboardInterrupt from None
+        except Exception as error:
+            raise _readable(error) from error
+    if not result.success:
+        raise NightFailed(f"{business_date}: the run failed. Read its log in the Dagster UI: tieout ui.")
+
+
+def _readable(error: BaseException) -> BaseException:
+    """Return the first of our own errors in the chain, else the error of the operating system, else the error itself."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, TieoutError | OSError):
+            return seen
+        seen = seen.__cause__ or seen.__context__
+    return error

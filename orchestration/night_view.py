@@ -1,0 +1,104 @@
+"""The summary of a night on the terminal: exports, verdicts, what changed in the cases, notices, and where everything lies."""
+
+from rich.console import Console
+from rich.table import Table
+
+from checks.findings import VerdictStatus
+from notifications.work_items import ExportLine, NightSummary, VerdictLine
+from orchestration.cli.output import console
+from orchestration.night_run import NightResult
+from orchestration.settings import Settings
+
+
+def print_summary(settings: Settings, result: NightResult) -> None:
+    """Print what the night came to; counts are those of mail, report and `tieout items list`."""
+    out, summary = console(), result.summary
+    if result.repeated:
+        out.print(f"Nothing to do: the night of {summary.business_date} with the same inputs is committed. This is how it stands.\n")
+    print_night(out, summary)
+    _print_notices(out, result)
+    _print_places(out, settings, summary)
+
+
+def print_night(out: Console, summary: NightSummary) -> None:
+    """Print headline, exports, rules and cases of a night."""
+    out.print(_headline(summary), style="bold green" if summary.good else "bold yellow")
+    out.print()
+    out.print(_export_table(summary.exports))
+    out.print()
+    out.print(_verdict_table(summary.verdicts))
+    out.print()
+    out.print(_cases(summary))
+
+
+def _headline(summary: NightSummary) -> str:
+    edition = "" if summary.edition == 1 else f", edition {summary.edition}"
+    kind = "Backfill" if summary.backfill else "Night"
+    held = [line.export for line in summary.exports if line.held]
+    unevaluated = [line.rule_id for line in summary.verdicts if line.status is VerdictStatus.NOT_EVALUATED]
+    if summary.good:
+        state = "good: every export came whole and every rule was evaluated"
+    elif held:
+        state = f"incomplete: {', '.join(held)} on hold, {len(unevaluated)} rules not evaluated"
+    else:
+        state = f"incomplete: {len(unevaluated)} rules not evaluated"
+    return f"{kind} of {summary.business_date:%A, %-d %B %Y}{edition} is {state}."
+
+
+def _export_table(exports: tuple[ExportLine, ...]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("export")
+    for name in ("rows read", "landed", "quarantined", "left out"):
+        table.add_column(name, justify="right")
+    table.add_column("state", overflow="fold")
+    for line in exports:
+        numbers = [line.rows_read, line.rows_landed, line.rows_quarantined, line.rows_left_out]
+        state = "good"
+        if line.held:
+            shown = f"; shown as of {line.shown_date}" if line.shown_date else ""
+            state = f"[yellow]on hold: {line.hold_reason}{shown}[/yellow]"
+        table.add_row(line.export, *["–" if number is None else f"{number:,}" for number in numbers], state)
+    return table
+
+
+def _verdict_table(verdicts: tuple[VerdictLine, ...]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("rule")
+    for name in ("checked", "findings", "not evaluated"):
+        table.add_column(name, justify="right")
+    table.add_column("verdict", overflow="fold")
+    colours = {VerdictStatus.HELD: "green", VerdictStatus.NOT_HELD: "red", VerdictStatus.NOT_EVALUATED: "yellow"}
+    for line in verdicts:
+        words = line.status.value + (f", {line.reason}" if line.reason else "")
+        numbers = [f"{line.checked:,}", f"{line.findings:,}", f"{line.not_evaluated:,}"]
+        if line.status is VerdictStatus.NOT_EVALUATED and not line.not_evaluated:
+            numbers = ["–", "–", "–"]
+        table.add_row(line.rule_id, *numbers, f"[{colours[line.status]}]{words}[/]")
+    return table
+
+
+def _cases(summary: NightSummary) -> str:
+    items = summary.items
+    if summary.backfill:
+        return "A backfill opens and closes no case and mails nothing."
+    changed = f"{items.opened} new, {items.reopened} back, {items.updated} updated, {items.resolved} verified fixed, {items.withdrawn} withdrawn"
+    baseline = f"\nFirst night: the top {items.opened} of the ranking opened, {items.backlog} wait (tieout items list --status backlog)." if summary.baseline else ""
+    held = f" ({items.held} of them on hold)" if items.held else ""
+    return f"Cases: {items.open} open{held}, {items.backlog} in the backlog; tonight {changed}. {summary.findings} findings.{baseline}"
+
+
+def _print_notices(out: Console, result: NightResult) -> None:
+    words = ", ".join(f"{count} {state}" for state, count in sorted(result.deliveries.items())) or "none"
+    out.print(f"Notices: {words}.")
+
+
+def _print_places(out: Console, settings: Settings, summary: NightSummary) -> None:
+    home = settings.home
+    out.print()
+    for name, path in (
+        ("report", home.report(summary.business_date, summary.edition)),
+        ("mails", home.outbox),
+        ("warehouse", home.published(summary.business_date, summary.edition)),
+        ("next", "tieout items list · tieout items show 1 · tieout ui"),
+    ):
+        out.print(f"{name + ':':<11}{path}", style="dim")

@@ -1,0 +1,53 @@
+"""The policy: what operations people change. Each folder owns the part that it reads; here the file is loaded and put together."""
+
+import hashlib
+from datetime import time
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator
+
+from assets.landing.policy import LandingPolicy
+from checks.documents import Document, read_document
+from checks.policy import ChecksPolicy
+from notifications.policy import NotificationsPolicy
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"{name} is no time zone; write one such as Europe/Berlin")
+    return name
+
+
+class SchedulePolicy(Document):
+    """When the night runs (local time of `zone`), and when a night that is not committed is told to the lead."""
+
+    at: time
+    zone: Annotated[str, AfterValidator(_known_zone)]
+    late_at: time
+
+    @property
+    def time_zone(self) -> ZoneInfo:
+        """The zone's rules."""
+        return ZoneInfo(self.zone)
+
+
+class Policy(Document):
+    """The whole document."""
+
+    schedule: SchedulePolicy
+    landing: LandingPolicy
+    checks: ChecksPolicy
+    notifications: NotificationsPolicy
+
+
+def load_policy(path: Path | None) -> tuple[Policy, str]:
+    """Return the policy of `path` (None: the packaged one) and the sha256 of what it says, comments left out."""
+    if path is None:
+        with as_file(files("orchestration") / "policy.yaml") as packaged:
+            policy = read_document(packaged, Policy)
+    else:
+        policy = read_document(path, Policy)
+    return policy, hashlib.sha256(policy.model_dump_json().encode()).hexdigest()

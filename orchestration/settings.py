@@ -1,0 +1,109 @@
+"""What the environment says: the one place that reads environment variables and finds the configuration files."""
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from assets.landing.catalogue import load_catalogue
+from assets.nights.config import NightConfig
+from assets.nights.home import Home
+from checks.errors import ConfigurationError
+from checks.texts import load_texts
+from orchestration.policy import Policy, load_policy
+
+PACKAGES = ("assets", "checks", "notifications", "orchestration", "dbt_project")
+_CODE_SUFFIXES = frozenset({".py", ".sql", ".yaml", ".yml", ".j2"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secrets:
+    """From the environment only; never logged, never written."""
+
+    sendgrid_api_key: str | None
+    smtp_password: str | None
+
+    def __repr__(self) -> str:
+        return "Secrets(…)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One installation: places, environment, policy, secrets."""
+
+    home: Home
+    exports: Path
+    production: bool
+    database_url: str | None
+    catalogue_path: Path | None
+    policy_path: Path | None
+    policy: Policy
+    policy_digest: str
+    secrets: Secrets
+
+    def night_config(self) -> NightConfig:
+        """What the assets are run with. Reads the catalogue of exports and the texts of the rules."""
+        return NightConfig(
+            home=self.home,
+            exports=self.exports,
+            catalogue=load_catalogue(self.catalogue_path),
+            landing=self.policy.landing,
+            checks=self.policy.checks,
+            notifications=self.policy.notifications,
+            texts=load_texts(),
+            policy_digest=self.policy_digest,
+            code_digest=code_digest(),
+        )
+
+
+def read_settings(environment: Mapping[str, str] = os.environ, *, exports: Path | None = None) -> Settings:
+    """Read the environment. Raises ConfigurationError, which names variable and remedy, when something does not fit."""
+    stage = environment.get("TIEOUT_ENV", "development")
+    if stage not in ("production", "development", "test", "staging", "uat"):
+        raise ConfigurationError(f"TIEOUT_ENV={stage}: is no environment. Use production, staging, uat, test or development.")
+    policy_path = _file(environment, "TIEOUT_POLICY")
+    policy, policy_digest = load_policy(policy_path)
+    home = Path(environment.get("TIEOUT_HOME", "var")).absolute()
+    return Settings(
+        home=Home(home),
+        exports=(exports or Path(environment.get("TIEOUT_EXPORTS", "var/exports"))).absolute(),
+        production=stage == "production",
+        database_url=environment.get("TIEOUT_DATABASE_URL") or None,
+        catalogue_path=_file(environment, "TIEOUT_CATALOGUE"),
+        policy_path=policy_path,
+        policy=policy,
+        policy_digest=policy_digest,
+        secrets=Secrets(
+            sendgrid_api_key=environment.get("SENDGRID_API_KEY") or None,
+            smtp_password=environment.get("TIEOUT_SMTP_PASSWORD") or None,
+        ),
+    )
+
+
+def _file(environment: Mapping[str, str], variable: str) -> Path | None:
+    value = environment.get(variable)
+    if not value:
+        return None
+    path = Path(value)
+    if not path.is_file():
+        raise ConfigurationError(f"{variable}={value}: there is no such file. Correct the variable, or unset it for the packaged one.")
+    return path
+
+
+def code_digest() -> str:
+    """Return the sha256 of all packaged code and texts: another version of the code is another night."""
+    digest = hashlib.sha256()
+    for name, content in _code():
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _code() -> Iterator[tuple[str, bytes]]:
+    for package in PACKAGES:
+        root = Path(str(files(package)))
+        for path in sorted(root.rglob("*")):
+            if path.suffix in _CODE_SUFFIXES and path.is_file():
+                yield f"{package}/{path.relative_to(root)}", path.read_bytes()
