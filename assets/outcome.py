@@ -85,7 +85,7 @@ def build_outcome_assets(
         ],
     )
     def nightly_report(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
-        path, summary = write_night_report(config, services.store(), _business_date(context))
+        path, summary = write_night_report(config, services, _business_date(context))
         return dg.MaterializeResult(
             metadata={"page": dg.MetadataValue.path(str(path)), **_summary_metadata(summary)},
             check_results=[_standing(summary)],

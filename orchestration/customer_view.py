@@ -116,5 +116,5 @@ def _cases(settings: Settings, key: str) -> list[dict[str, Any]]:
     store = open_store(settings.database_url, settings.home.root)
     return [
         {"case": item.id, "team": item.team, "topic": item.topic, "status": item.status.value, "opened_on": item.opened_on, "held": item.held_reason}
-        for item in queries.items_of_scope(store, key)
+        for item in queries.list_items(store, status=None, scope_key=key)
     ]

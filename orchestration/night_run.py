@@ -1,5 +1,6 @@
 """Runs one night in this process: the lock, what a killed night left, the job, and what a person needs when it fails."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +13,8 @@ from assets.nights.finishing import deliver_notices, publish_warehouse, write_ni
 from assets.nights.opening import accepted_deliveries, discard_uncommitted, identity_of, land_all
 from assets.nights.services import NightServices
 from checks.errors import ConfigurationError, NightFailed, TieoutError
-from notifications import queries
+from notifications import nights
+from notifications.outbox import list_notices
 from notifications.work_items import NightSummary
 from orchestration.definitions import build_definitions
 from orchestration.home_lock import exclusive
@@ -48,10 +50,10 @@ def run_night(settings: Settings, business_date: date | None, progress: Progress
                 mark_dead_runs(instance)
             return _finish_again(config, services, wanted)
         _run_job(settings, wanted, progress)
-        summary = queries.night_summary(store, wanted)
+        summary = nights.night_summary(store, business_date=wanted)
         if summary is None:
             raise NightFailed(f"{wanted}: the run ended without a commit. Read its log in the Dagster UI: tieout ui.")
-        return NightResult(summary=summary, deliveries=queries.delivery_counts(store, summary.night_id), repeated=False)
+        return NightResult(summary=summary, deliveries=_delivery_counts(store, summary), repeated=False)
 
 
 def _business_date(settings: Settings, config: NightConfig, wanted: date | None) -> date:
@@ -75,15 +77,15 @@ def _business_date(settings: Settings, config: NightConfig, wanted: date | None)
 def _is_committed(config: NightConfig, store: Engine, business_date: date) -> bool:
     """Whether the very same night (same digest) is committed. Lands what has not landed, since the digest is over all files."""
     identity = identity_of(config, store, business_date, land_all(config, business_date), accepted_deliveries(store))
-    return queries.find_night(store, identity.digest) is not None
+    return nights.find_night(store, identity.digest) is not None
 
 
 def _finish_interrupted(config: NightConfig, store: Engine) -> None:
     """Publish what was committed but not published when its process was killed."""
     for staged in sorted((config.home.warehouse / "staged").glob("*.duckdb")):
-        night = queries.night_by_id(store, staged.stem)
-        if night is not None:
-            publish_warehouse(config, store, night.business_date)
+        summary = nights.night_summary(store, night_id=staged.stem)
+        if summary is not None:
+            publish_warehouse(config, store, summary.business_date)
 
 
 def _finish_again(config: NightConfig, services: NightServices, business_date: date) -> NightResult:
@@ -91,8 +93,13 @@ def _finish_again(config: NightConfig, services: NightServices, business_date: d
     store = services.store()
     publish_warehouse(config, store, business_date)
     deliver_notices(services)
-    _, summary = write_night_report(config, store, business_date)
-    return NightResult(summary=summary, deliveries=queries.delivery_counts(store, summary.night_id), repeated=True)
+    _, summary = write_night_report(config, services, business_date)
+    return NightResult(summary=summary, deliveries=_delivery_counts(store, summary), repeated=True)
+
+
+def _delivery_counts(store: Engine, summary: NightSummary) -> dict[str, int]:
+    """How the deliveries of the date's notices stand."""
+    return dict(Counter(line.status.value for line in list_notices(store) if line.business_date == summary.business_date))
 
 
 def _run_job(settings: Settings, business_date: date, progress: Progress) -> None:

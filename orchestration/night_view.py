@@ -1,6 +1,7 @@
 """The summary of a night on the terminal: exports, verdicts, what changed in the cases, notices, and where everything lies."""
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from checks.findings import VerdictStatus
@@ -56,7 +57,7 @@ def _export_table(exports: tuple[ExportLine, ...]) -> Table:
         state = "good"
         if line.held:
             shown = f"; shown as of {line.shown_date}" if line.shown_date else ""
-            state = f"[yellow]on hold: {line.hold_reason}{shown}[/yellow]"
+            state = f"[yellow]on hold: {escape(line.hold_reason or '')}{shown}[/yellow]"
         table.add_row(line.export, *["–" if number is None else f"{number:,}" for number in numbers], state)
     return table
 
@@ -73,7 +74,7 @@ def _verdict_table(verdicts: tuple[VerdictLine, ...]) -> Table:
         numbers = [f"{line.checked:,}", f"{line.findings:,}", f"{line.not_evaluated:,}"]
         if line.status is VerdictStatus.NOT_EVALUATED and not line.not_evaluated:
             numbers = ["–", "–", "–"]
-        table.add_row(line.rule_id, *numbers, f"[{colours[line.status]}]{words}[/]")
+        table.add_row(line.rule_id, *numbers, f"[{colours[line.status]}]{escape(words)}[/]")
     return table
 
 

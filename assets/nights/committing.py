@@ -7,7 +7,7 @@ from assets.nights.config import NightConfig
 from assets.nights.identity import NightIdentity
 from assets.nights.results import read_findings, read_open_states, read_verdicts
 from notifications.clock import Clock
-from notifications.commit import NightKind, NightOutcome, commit_night
+from notifications.commit import AlreadyCommitted, NightKind, NightOutcome, commit_night
 from notifications.work_items import ExportLine, NightSummary
 
 
@@ -25,7 +25,8 @@ def commit(config: NightConfig, store: Engine, identity: NightIdentity, clock: C
         findings=tuple(read_findings(folder / "findings.parquet")),
         open_states=read_open_states(folder / "open_states.parquet"),
     )
-    return commit_night(store, outcome, policy=config.notifications, texts=config.texts, clock=clock)
+    committed = commit_night(store, outcome, policy=config.notifications, texts=config.texts, clock=clock)
+    return committed.summary if isinstance(committed, AlreadyCommitted) else committed
 
 
 def export_lines(config: NightConfig) -> tuple[ExportLine, ...]:

@@ -1,5 +1,6 @@
 """What follows the commit, each step repeatable: publish the warehouse, deliver the notices, write the report."""
 
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from assets.nights.config import NightConfig
 from assets.nights.services import NightServices
 from assets.nights.warehouse import publish
 from checks.errors import NightFailed
-from notifications import queries
+from notifications import nights, queries
+from notifications.changes import night_changes
 from notifications.delivery import deliver
 from notifications.report import write_report
 from notifications.work_items import NightSummary
@@ -29,19 +31,28 @@ def publish_warehouse(config: NightConfig, store: Engine, business_date: date) -
 
 def deliver_notices(services: NightServices) -> dict[str, int]:
     """Send what the outbox holds; return how many deliveries ended in which state."""
-    return deliver(services.store(), services.transport(), clock=services.clock).counts
+    report = deliver(services.store(), services.transport(), guard=services.guard, clock=services.clock)
+    return {name: count for name, count in asdict(report).items() if isinstance(count, int) and count}
 
 
-def write_night_report(config: NightConfig, store: Engine, business_date: date) -> tuple[Path, NightSummary]:
+def write_night_report(config: NightConfig, services: NightServices, business_date: date) -> tuple[Path, NightSummary]:
     """Write the page of the night; return its path and the night's summary."""
+    store = services.store()
     summary = _summary(store, business_date)
-    path = config.home.report(business_date, summary.edition)
-    write_report(summary, queries.list_items(store), path=path, texts=config.texts)
+    path = write_report(
+        summary,
+        night_changes(store, summary.night_id),
+        queries.list_items(store),
+        policy=config.notifications,
+        texts=config.texts,
+        path=config.home.report(business_date, summary.edition),
+        written_at=services.clock.now(),
+    )
     return path, summary
 
 
 def _summary(store: Engine, business_date: date) -> NightSummary:
-    summary = queries.night_summary(store, business_date)
+    summary = nights.night_summary(store, business_date=business_date)
     if summary is None:
         raise NightFailed(f"{business_date}: is not committed. Run the whole night: tieout nightly --date {business_date}.")
     return summary

@@ -16,8 +16,8 @@ from assets.nights.config import NightConfig
 from assets.nights.identity import NightIdentity, identify, write_identity
 from assets.nights.snapshots import write_snapshots
 from checks.errors import NightFailed
-from notifications import queries
-from notifications.decisions import decisions_of
+from notifications import nights
+from notifications.people import list_decisions
 
 ACCEPT_DELIVERY = "accept_delivery"
 """Kind of the decision that lets a delivery on hold pass."""
@@ -74,8 +74,8 @@ def identity_of(
     decisions: tuple[AcceptedDelivery, ...],
 ) -> NightIdentity:
     """Return the identity of the night over these source files."""
-    prior = queries.prior_night(store, business_date)
-    newest = queries.newest_night(store)
+    prior = nights.prior_night(store, business_date)
+    newest = nights.newest_night(store)
     return identify(
         business_date=business_date,
         sources=[(manifest.file, manifest.sha256) for manifest in manifests],
@@ -98,13 +98,13 @@ def accepted_deliveries(store: Engine) -> tuple[AcceptedDelivery, ...]:
             author=decision.author,
             reason=decision.reason,
         )
-        for decision in decisions_of(store, ACCEPT_DELIVERY)
+        for decision in list_decisions(store, ACCEPT_DELIVERY)
     )
 
 
 def discard_uncommitted(config: NightConfig, store: Engine) -> None:
     """Remove what nights that never were committed left staged: it means nothing, and would only take room."""
-    committed = queries.night_ids(store)
+    committed = {night.night_id for night in nights.list_nights(store)}
     for staged in (config.home.warehouse / "staged").glob("*.duckdb*"):
         if staged.name.split(".", 1)[0] not in committed:
             staged.unlink(missing_ok=True)

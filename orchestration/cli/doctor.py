@@ -1,0 +1,106 @@
+"""`tieout doctor`: what is configured, what is missing, and how to mend it."""
+
+import os
+import shutil
+from collections.abc import Callable
+
+import click
+
+from checks.errors import TieoutError
+from orchestration.cli.output import console
+from orchestration.settings import Settings, read_settings
+
+_SPACE_WANTED = 2 * 1024**3
+
+
+@click.command()
+def doctor() -> None:
+    """Say what is configured and missing, with the remedy. Exit code 2 when something must be mended first."""
+    settings = read_settings()
+    out, bad = console(), 0
+    for name, check in _CHECKS:
+        try:
+            words = check(settings)
+            out.print(f"[green]ok[/green]    {name}: {words}")
+        except TieoutError as error:
+            bad += 1
+            out.print(f"[red]mend[/red]  {name}: {error}", markup=True)
+    if bad:
+        raise click.exceptions.Exit(2)
+
+
+def _policy(settings: Settings) -> str:
+    return str(settings.policy_path or "the packaged one (TIEOUT_POLICY names your own)")
+
+
+def _catalogue(settings: Settings) -> str:
+    config = settings.night_config()
+    unknown = sorted({export.team for export in config.catalogue.exports.values()} - set(config.notifications.teams))
+    if unknown:
+        raise TieoutError(f"the teams {', '.join(unknown)} of the export catalogue are not in the policy. Add them under notifications.teams.")
+    return f"{len(config.catalogue.exports)} exports, {settings.catalogue_path or 'the packaged one'}"
+
+
+def _exports(settings: Settings) -> str:
+    from assets.landing.deliveries import business_dates
+
+    if not settings.exports.is_dir():
+        raise TieoutError(f"{settings.exports}: there is no such folder. Set TIEOUT_EXPORTS to where deliveries arrive.")
+    dates = business_dates(settings.night_config().catalogue, settings.exports)
+    if not dates:
+        raise TieoutError(f"{settings.exports}: holds no export of the catalogue. Deliver some, or write a sample: tieout sample {settings.exports}.")
+    return f"{settings.exports}, deliveries of {len(dates)} dates, the newest {dates[-1]}"
+
+
+def _home(settings: Settings) -> str:
+    root = settings.home.root
+    nearest = next(folder for folder in (root, *root.parents) if folder.exists())
+    if not os.access(nearest, os.W_OK):
+        raise TieoutError(f"{nearest}: cannot be written. Give write access, or set TIEOUT_HOME to another folder.")
+    free = shutil.disk_usage(nearest).free
+    if free < _SPACE_WANTED:
+        raise TieoutError(f"{nearest}: only {free // 1024**2} MiB are free. Make room, or set TIEOUT_HOME to another disk.")
+    return f"{root}, {free // 1024**3} GiB free"
+
+
+def _store(settings: Settings) -> str:
+    from notifications import nights
+    from notifications.store.engine import open_store
+
+    store = open_store(settings.database_url, settings.home.root)
+    newest = nights.newest_night(store)
+    place = store.url.render_as_string(hide_password=True)
+    return f"{place}, newest night {newest.business_date if newest else 'none yet'}"
+
+
+def _mail(settings: Settings) -> str:
+    from notifications.clock import SystemClock
+    from orchestration.services import choose_transport
+
+    transport = choose_transport(settings, SystemClock())
+    outside = "" if settings.production else "; outside production only files and allowed domains get mail (TIEOUT_ENV)"
+    return f"{transport.name}{outside}"
+
+
+def _dbt(settings: Settings) -> str:
+    from orchestration.dbt_project import dbt_executable, ensure_manifest
+
+    ensure_manifest(settings.home)
+    return str(dbt_executable())
+
+
+def _schedule(settings: Settings) -> str:
+    schedule = settings.policy.schedule
+    return f"every day at {schedule.at:%H:%M} {schedule.zone}; the lead is told of a night not committed by {schedule.late_at:%H:%M}"
+
+
+_CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
+    ("policy", _policy),
+    ("export catalogue", _catalogue),
+    ("exports", _exports),
+    ("home", _home),
+    ("ops store", _store),
+    ("mail", _mail),
+    ("dbt", _dbt),
+    ("schedule", _schedule),
+)

@@ -1,0 +1,103 @@
+"""`tieout items`: the work queue."""
+
+import getpass
+from typing import Any
+
+import click
+from sqlalchemy import Engine
+
+from orchestration.cli.output import console, format_option, print_rows
+from orchestration.settings import read_settings
+
+by_option = click.option("--by", "author", default=getpass.getuser, show_default="your user name", help="Who decides.")
+
+
+def _open() -> Engine:
+    from notifications.store.engine import open_store
+
+    settings = read_settings()
+    return open_store(settings.database_url, settings.home.root)
+
+
+@click.group()
+def items() -> None:
+    """The work queue: cases with the evidence and the fix."""
+
+
+@items.command("list")
+@click.option(
+    "--status",
+    type=click.Choice(["open", "backlog", "resolved", "withdrawn", "all"]),
+    default="open",
+    show_default=True,
+    help="Where the cases stand.",
+)
+@click.option("--team", help="Only the cases of this team.")
+@format_option
+def list_items(status: str, team: str | None, form: str) -> None:
+    """The cases in ranking order: severity, money at risk, age."""
+    from checks.texts import load_texts
+    from notifications import queries
+    from notifications.wording import item_text, money
+    from notifications.work_items import ItemStatus
+
+    store = _open()
+    texts = load_texts()
+    found = queries.list_items(store, status=None if status == "all" else ItemStatus(status), team=team)
+    rows: list[dict[str, Any]] = [
+        {
+            "id": item.id,
+            "customer": item.scope_name,
+            "case": item_text(item, texts, team=item.team).what,
+            "money_at_risk": money(item.exposures),
+            "severity": item.severity,
+            "team": item.team,
+            "status": item.status.value,
+            "opened_on": item.opened_on,
+            "held": item.held_reason,
+            "scope": item.scope_key,
+            "selling_entity": item.selling_entity,
+        }
+        for item in found
+    ]
+    columns = ["id", "customer", "case", "money_at_risk", "severity", "team", "opened_on", "held"]
+    if status == "all":
+        columns.insert(6, "status")
+    everything = ["id", "scope", "customer", "case", "money_at_risk", "severity", "team", "status", "opened_on", "held", "selling_entity"]
+    print_rows(rows, columns if form == "table" else everything, form, empty=f"No case is {status}.")
+    if form == "table" and rows:
+        totals = queries.count_items(store)
+        console().print(f"\n{len(rows)} shown; {totals.open} open ({totals.held} on hold), {totals.backlog} in the backlog.", style="dim")
+
+
+@items.command()
+@click.argument("item_id", type=int)
+@format_option
+def show(item_id: int, form: str) -> None:
+    """One case: what is wrong, the values of each system, the money, what to do, what to write, and its history."""
+    from orchestration.item_view import print_item
+
+    store = _open()
+    print_item(store, item_id, form)
+
+
+@items.command()
+@click.argument("item_ids", type=int, nargs=-1)
+@click.option("--top", type=click.IntRange(1), help="Adopt this many from the top of the backlog.")
+@by_option
+def adopt(item_ids: tuple[int, ...], top: int | None, author: str) -> None:
+    """Take cases from the backlog into the open queue."""
+    from notifications.clock import SystemClock
+    from notifications.people import adopt as adopt_items
+    from notifications.people import adopt_top
+
+    if bool(item_ids) == (top is not None):
+        raise click.UsageError("Name the cases, or how many with --top, not both.")
+    store = _open()
+    adopted = (
+        adopt_items(store, item_ids, by=author, clock=SystemClock())
+        if top is None
+        else adopt_top(store, top, by=author, clock=SystemClock())
+    )
+    click.echo(f"{len(adopted)} cases opened from the backlog: {', '.join(str(item.id) for item in adopted) or 'none'}.")
+
