@@ -1,30 +1,52 @@
-"""What a committed night changed in the work items, read back from the history, for the page that is written after the commit."""
+"""What a committed night changed, read back from the histories: for the report, which is written after the commit."""
 
-from sqlalchemy import Engine, select
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, Engine, select
 
 from notifications.plan import EventKind
 from notifications.queries import items_of
 from notifications.store.engine import reading
 from notifications.store.schema import events
-from notifications.work_items import ChangeKind, ItemChange
+from notifications.work_items import ChangeKind, ItemChange, ItemStatus
 
-_TOLD = tuple(kind.value for kind in ChangeKind)
-_SHOWN_TO_PEOPLE = (EventKind.OPENED.value, EventKind.ADOPTED.value, EventKind.REOPENED.value)
+_TOLD = (
+    (EventKind.OPENED, ChangeKind.OPENED),
+    (EventKind.REOPENED, ChangeKind.REOPENED),
+    (EventKind.RESOLVED, ChangeKind.RESOLVED),
+    (EventKind.WITHDRAWN, ChangeKind.WITHDRAWN),
+    (EventKind.UPDATED, ChangeKind.UPDATED),
+    (EventKind.MOVED, ChangeKind.UPDATED),
+    (EventKind.HELD, ChangeKind.HELD),
+    (EventKind.RELEASED, ChangeKind.RELEASED),
+)
+"""Kinds of history lines by what people are told, the one that matters most first: an item has one change a night."""
+_OPENING = (EventKind.OPENED, EventKind.ADOPTED, EventKind.REOPENED)
+_CLOSING = (ChangeKind.RESOLVED, ChangeKind.WITHDRAWN)
 
 
-def night_changes(engine: Engine, night_id: str) -> tuple[ItemChange, ...]:
-    """Return the changes of a night, in the order in which it made them, each item as it stands now.
+def night_changes(engine: Engine, night_id: str) -> list[ItemChange]:
+    """Return the changes that the mails of this night told, with their items as they stand now.
 
-    What only ever waited in the backlog is left out, as in the mails.
+    What happens within the backlog is not told.
     """
-    column = events.c
     with reading(engine) as connection:
-        made = connection.execute(
-            select(column.item_id, column.kind)
-            .where(column.night_id == night_id, column.kind.in_(_TOLD))
-            .order_by(column.id)
-        ).all()
-        shown = set(connection.execute(select(column.item_id).where(column.kind.in_(_SHOWN_TO_PEOPLE))).scalars())
-        wanted = [(item_id, ChangeKind(kind)) for item_id, kind in made if item_id in shown]
-        items = {item.id: item for item in items_of(connection, dict.fromkeys(item_id for item_id, _ in wanted))}
-    return tuple(ItemChange(kind=kind, item=items[item_id]) for item_id, kind in wanted)
+        rows = connection.execute(select(events.c.item_id, events.c.kind).where(events.c.night_id == night_id))
+        kinds: dict[int, set[str]] = {}
+        for row in rows:
+            kinds.setdefault(row.item_id, set()).add(row.kind)
+        opened = _ever_open(connection, kinds)
+        changes = []
+        for item in items_of(connection, sorted(kinds)):
+            kind = next((change for event, change in _TOLD if event.value in kinds[item.id]), None)
+            if kind is None or item.status is ItemStatus.BACKLOG or (kind in _CLOSING and item.id not in opened):
+                continue
+            changes.append(ItemChange(kind=kind, item=item))
+        return changes
+
+
+def _ever_open(connection: Connection, item_ids: Iterable[int]) -> set[int]:
+    """The items that did not only wait in the backlog."""
+    wanted = set(item_ids)
+    query = select(events.c.item_id).where(events.c.kind.in_([kind.value for kind in _OPENING])).distinct()
+    return wanted & set(connection.execute(query).scalars())

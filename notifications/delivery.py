@@ -24,24 +24,20 @@ from notifications.processes import is_dead, this_process
 
 
 class Transport(Protocol):
-    """A way to send a notice."""
+    """A way to send a notice, which knows whom it may send to."""
 
     @property
     def name(self) -> str:
         """A word for it, kept with each delivery."""
+
+    def refusal(self, recipient: str) -> str | None:
+        """Return why `recipient` may not be mailed, or None where they may."""
 
     def send(self, notice: OutboxNotice) -> Outcome:
         """Send the notice once, and say what is known of the outcome."""
 
     def took(self, notice: OutboxNotice) -> bool | None:
         """Whether the notice was taken earlier; None where that cannot be asked."""
-
-
-class AddressGuard(Protocol):
-    """Decides whom a transport may send to."""
-
-    def refusal(self, recipient: str, transport: str) -> str | None:
-        """Return why not, or None where it may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +66,12 @@ class DeliveryReport:
     suppressed: int
     pending: int
     problems: tuple[str, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Deliveries by state, those states left out that none ended in."""
+        states = ("accepted", "rejected", "unknown", "suppressed", "pending")
+        return {state: number for state in states if (number := int(getattr(self, state)))}
 
 
 @dataclass(slots=True)
@@ -102,7 +104,6 @@ def deliver(
     engine: Engine,
     transport: Transport,
     *,
-    guard: AddressGuard,
     clock: Clock,
     limits: Limits | None = None,
     wait: Callable[[float], None] = time.sleep,
@@ -112,7 +113,7 @@ def deliver(
 
     `wait` sleeps for seconds. Raises nothing for a notice that cannot be sent; errors of the ops store pass through.
     """
-    run = _Run(engine, transport, guard, clock, limits or Limits(), progress or (lambda _: None))
+    run = _Run(engine, transport, clock, limits or Limits(), progress or (lambda _: None))
     run.settle_dead_leases()
     patience, failures = run.limits.patience, 0
     while failures < run.limits.failures:
@@ -141,12 +142,11 @@ class _Run:
         self,
         engine: Engine,
         transport: Transport,
-        guard: AddressGuard,
         clock: Clock,
         limits: Limits,
         progress: Callable[[str], None],
     ) -> None:
-        self.engine, self.transport, self.guard, self.clock, self.limits = engine, transport, guard, clock, limits
+        self.engine, self.transport, self.clock, self.limits = engine, transport, clock, limits
         self.progress = progress
         self.holder = this_process()
         self.tally = _Tally()
@@ -180,7 +180,7 @@ class _Run:
     def attempt(self, delivery: Delivery) -> Outcome | None:
         """Lease, send, settle; or suppress. None when nothing was sent."""
         transport, now = self.transport.name, self.clock.now()
-        refusal = self.guard.refusal(delivery.recipient, transport)
+        refusal = self.transport.refusal(delivery.recipient)
         if refusal is not None:
             if leases.suppress(self.engine, delivery, transport=transport, reason=refusal, now=now):
                 self.tally.suppressed += 1

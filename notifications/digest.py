@@ -110,15 +110,14 @@ def _digest(
     policy: NotificationsPolicy,
     texts: RuleTexts,
 ) -> Notice:
-    tally = _tally(summary, changes, teams)
-    subject = one_line(_subject(summary, tally))
+    subject = one_line(_subject(summary, tally(summary, changes, teams)))
     audience = joined([one_line(policy.teams[key].name) for key in teams]) if teams is not None else "all teams"
     values: dict[str, Any] = {
         "subject": subject,
         "label": f"{audience[0].upper()}{audience[1:]}, {short_date(summary.business_date)}",
         "tone": {"bar": GOOD_BAR if summary.good else INCOMPLETE_BAR},
         "night": headline(summary),
-        "changed": _changed(summary, tally, None if teams is None else audience),
+        "changed": changed(summary, changes, teams, None if teams is None else audience),
         "standing": standing(summary, all_teams=teams is not None),
         "troubles": trouble_lines(summary, texts),
         "sections": sections(changes, policy=policy, texts=texts, teams=teams),
@@ -135,13 +134,13 @@ def _digest(
     )
 
 
-def _subject(summary: NightSummary, tally: str) -> str:
+def _subject(summary: NightSummary, changes: str) -> str:
     state = "good" if summary.good else "incomplete"
     edition = f", edition {summary.edition}" if summary.edition > 1 else ""
-    return f"Tieout {summary.business_date.isoformat()}{edition}: night {state}, {tally}"
+    return f"Tieout {summary.business_date.isoformat()}{edition}: night {state}, {changes}"
 
 
-def _tally(summary: NightSummary, changes: Sequence[ItemChange], teams: Sequence[str] | None) -> str:
+def tally(summary: NightSummary, changes: Sequence[ItemChange], teams: Sequence[str] | None) -> str:
     """What changed, in numbers: for all teams (None) the night's own, else those of the teams' changes."""
 
     def number(kind: ChangeKind) -> int:
@@ -159,16 +158,24 @@ def _tally(summary: NightSummary, changes: Sequence[ItemChange], teams: Sequence
     )
 
 
-def _changed(summary: NightSummary, tally: str, audience: str | None) -> str:
+def changed(
+    summary: NightSummary,
+    changes: Sequence[ItemChange],
+    teams: Sequence[str] | None = None,
+    audience: str | None = None,
+) -> str:
+    """What changed, in one sentence: for all teams, or for `teams`, which the reader knows as `audience`."""
+    since = "Since the edition before" if summary.edition > 1 else "Since the night before"
     whose = f" for {audience}" if audience else ""
-    since = "In this first night" if summary.baseline else "Since the night before"
-    return f"{since}{whose}: {tally}."
+    return f"{'Tonight' if summary.baseline else since}{whose}: {tally(summary, changes, teams)}."
 
 
 def standing(summary: NightSummary, *, all_teams: bool = False) -> str:
     """How the work stands after the night, with the counts of `tieout items list`."""
     where = "In all teams there are now " if all_teams else "There are now "
     words = f"{where}{open_words(summary.items)}."
+    if summary.baseline:
+        words += " Of rules that ran for the first time, the top of the ranking is opened and the rest waits."
     if summary.items.backlog:
         words += " The backlog waits, ranked, to be adopted: tieout items adopt."
     if held_exports(summary):

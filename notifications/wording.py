@@ -24,8 +24,8 @@ _SYSTEMS = {
     "register": "PO register",
     "export": "Exports",
 }
-FINDINGS_SHOWN, ACTIONS_SHOWN, ROWS_SHOWN = 5, 3, 4
-"""What a mail or the report spells out of one work item; the rest is counted."""
+FINDINGS_SHOWN = 5
+"""Findings of one work item that a mail or the report spells out; the rest is counted."""
 
 
 def long_date(day: date) -> str:
@@ -60,7 +60,7 @@ def money(exposures: Mapping[str, int]) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingText:
-    """One finding in words. `actions`: (system, what to do); `rows`: the file and row of each value it rests on."""
+    """One finding in words. `actions`: (where, what to do); `rows`: the file and row of each value it rests on."""
 
     rule_id: str
     wrong: str
@@ -78,7 +78,7 @@ class FindingText:
 class ItemText:
     """One work item in words. `what` holds the actual values of each system and never a rule id.
 
-    `actions`: (system, what to do) and `rows`: files and rows, of all findings shown, each once.
+    `actions`: (where, what to do), each once for all findings.
     """
 
     id: int
@@ -90,7 +90,6 @@ class ItemText:
     findings: tuple[FindingText, ...]
     more_findings: int
     actions: tuple[tuple[str, str], ...]
-    rows: tuple[str, ...]
     opened: str
     selling_entity: str | None
     team: str
@@ -111,23 +110,35 @@ def item_text(item: WorkItem, texts: RuleTexts, *, team: str, kind: ChangeKind |
     ]
     title = "; ".join(titles)
     name = one_line(item.scope_name) or item.scope_key
-    what = findings[0].wrong if len(entries) == 1 else f"{title} ({count(len(entries), 'finding')})."
     return ItemText(
         id=item.id,
         name=name,
         title=title,
-        what=what,
+        what=_what(title, findings, len(entries), kind),
         severity=item.severity,
         money=money(item.exposures) or money(_sum_by_currency(entries)),
         findings=findings,
         more_findings=max(0, len(entries) - FINDINGS_SHOWN),
-        actions=_actions(findings),
-        rows=_rows(findings),
+        actions=_actions(findings, len(entries)),
         opened=short_date(item.opened_on),
         selling_entity=item.selling_entity,
         team=team,
         note=_note(item, entries, kind),
     )
+
+
+def _what(title: str, findings: Sequence[FindingText], total: int, kind: ChangeKind | None) -> str:
+    ended = {ChangeKind.RESOLVED: "now fixed", ChangeKind.WITHDRAWN: "withdrawn"}.get(kind or ChangeKind.OPENED)
+    number = f" ({count(total, 'finding')})" if total > 1 else ""
+    wrong = findings[0].wrong if total == 1 else ""
+    if ended is None:
+        return wrong or f"{title}{number}."
+    return f"{title}{number}, {ended}." + (f" It read: {wrong}" if wrong else "")
+
+
+def _where(system: str) -> str:
+    """Where to act, in front of what to do: `In NetSuite`; an export is nobody's screen."""
+    return "To do" if system == "export" else f"In {system_name(system)}"
 
 
 def finding_text(entry: ChecklistEntry, texts: RuleTexts) -> FindingText:
@@ -140,7 +151,7 @@ def finding_text(entry: ChecklistEntry, texts: RuleTexts) -> FindingText:
         rule_id=entry.rule_id,
         wrong=one_line(texts.wrong(entry.rule_id, facts)),
         why=text.why,
-        actions=tuple((system_name(system), action) for system, action in texts.remedies(entry.rule_id, facts).items()),
+        actions=tuple((_where(system), action) for system, action in texts.remedies(entry.rule_id, facts).items()),
         customer=texts.customer_wording(entry.rule_id, facts),
         rows=source_rows(entry.evidence),
         evidence=entry.evidence,
@@ -162,16 +173,17 @@ def source_rows(evidence: Iterable[EvidenceValue]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(places))
 
 
-def _actions(findings: Sequence[FindingText]) -> tuple[tuple[str, str], ...]:
-    actions = tuple(dict.fromkeys(action for finding in findings for action in finding.actions))
-    more = len(actions) - ACTIONS_SHOWN
-    return actions if more <= 0 else (*actions[:ACTIONS_SHOWN], ("each of the others", "the same."))
-
-
-def _rows(findings: Sequence[FindingText]) -> tuple[str, ...]:
-    rows = tuple(dict.fromkeys(row for finding in findings for row in finding.rows))
-    more = len(rows) - ROWS_SHOWN
-    return rows if more <= 0 else (*rows[:ROWS_SHOWN], f"and {count(more, 'more row')}")
+def _actions(findings: Sequence[FindingText], total: int) -> tuple[tuple[str, str], ...]:
+    """What to do, once for each rule and system: the findings of one rule differ in their subject only."""
+    first: dict[tuple[str, str], str] = {}
+    for finding in findings:
+        for system, action in finding.actions:
+            first.setdefault((finding.rule_id, system), action)
+    actions = tuple((system, action) for (_, system), action in first.items())
+    rules = len({finding.rule_id for finding in findings})
+    if total <= rules or not actions:
+        return actions
+    return (*actions[:-1], (actions[-1][0], f"{actions[-1][1]} The same holds for the others."))
 
 
 def ranked(changes: Iterable[ItemChange]) -> list[ItemChange]:

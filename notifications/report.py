@@ -1,0 +1,133 @@
+"""Writes the night's page: one HTML file that needs nothing else, with the counts of terminal, mails and `items list`."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from checks.errors import NightFailed
+from checks.findings import VerdictStatus
+from checks.texts import RuleTexts
+from notifications.digest import changed, sections, standing
+from notifications.night_words import headline, sentence, trouble_lines
+from notifications.notices import one_line
+from notifications.policy import NotificationsPolicy
+from notifications.rendering import render
+from notifications.wording import count, item_text, long_date, short_date, system_name
+from notifications.work_items import ExportLine, ItemChange, NightSummary, VerdictLine, WorkItem
+
+ITEMS_SHOWN = 200
+"""Open cases that the page spells out; the rest is counted."""
+_CHANGES_SHOWN = 50
+
+
+def write_report(
+    summary: NightSummary,
+    changes: Sequence[ItemChange],
+    items: Sequence[WorkItem],
+    *,
+    policy: NotificationsPolicy,
+    texts: RuleTexts,
+    path: Path,
+) -> Path:
+    """Write the page of a night to `path` (0600, whole or not at all) and return it. `items`: the open ones, by rank.
+
+    Raises NightFailed when it cannot be written; the night is committed by then, so the remedy is to run again.
+    """
+    page = render_report(summary, changes, items, policy=policy, texts=texts)
+    temporary = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        temporary.unlink(missing_ok=True)
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(page)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        raise NightFailed(
+            f"{path}: the report cannot be written ({error.strerror or error}). Free space or make the folder "
+            "writable, then run the night again: it is committed, only the report is made anew."
+        ) from error
+    return path
+
+
+def render_report(
+    summary: NightSummary,
+    changes: Sequence[ItemChange],
+    items: Sequence[WorkItem],
+    *,
+    policy: NotificationsPolicy,
+    texts: RuleTexts,
+) -> str:
+    """Return the page of a night. `items`: the open ones, by rank."""
+    teams = {key: one_line(team.name) for key, team in policy.teams.items()}
+    values: dict[str, Any] = {
+        "title": f"Tieout, {long_date(summary.business_date)}",
+        "summary": summary,
+        "headline": headline(summary),
+        "changed": changed(summary, changes),
+        "standing": standing(summary),
+        "troubles": trouble_lines(summary, texts),
+        "tiles": _tiles(summary),
+        "exports": [_export(line) for line in summary.exports],
+        "verdicts": [_verdict(line, texts) for line in summary.verdicts],
+        "sections": sections(changes, policy=policy, texts=texts, shown=_CHANGES_SHOWN),
+        "items": [item_text(item, texts, team=teams.get(item.team, item.team)) for item in items[:ITEMS_SHOWN]],
+        "more_items": max(0, summary.items.open - min(len(items), ITEMS_SHOWN)),
+        "system_name": system_name,
+    }
+    return render("report.html.j2", values)
+
+
+def _tiles(summary: NightSummary) -> list[tuple[str, str]]:
+    """The figures at the top: number and what it counts."""
+    figures = (
+        (summary.items.open, "cases open"),
+        (summary.items.opened + summary.items.reopened, "new or back"),
+        (summary.items.resolved, "verified fixed"),
+        (summary.items.held, "on hold"),
+        (summary.items.backlog, "in the backlog"),
+        (summary.findings, "findings tonight"),
+    )
+    return [(f"{number:,}", words) for number, words in figures]
+
+
+def _export(line: ExportLine) -> dict[str, Any]:
+    number = "{:,}".format
+    if line.held:
+        state = ("on hold", "bad")
+    elif line.rows_quarantined:
+        state = (f"whole, {count(line.rows_quarantined, 'row')} in quarantine", "warn")
+    else:
+        state = ("whole", "good")
+    return {
+        "name": line.export,
+        "file": line.file or "not delivered",
+        "read": "" if line.rows_read is None else number(line.rows_read),
+        "landed": "" if line.rows_landed is None else number(line.rows_landed),
+        "quarantined": "" if line.rows_read is None else number(line.rows_quarantined),
+        "left_out": "" if line.rows_read is None else number(line.rows_left_out),
+        "state": state,
+        "reason": sentence(line.hold_reason) if line.hold_reason else None,
+        "shown": "nothing" if line.shown_date is None else short_date(line.shown_date),
+    }
+
+
+def _verdict(line: VerdictLine, texts: RuleTexts) -> dict[str, Any]:
+    states = {
+        VerdictStatus.HELD: ("holds", "good"),
+        VerdictStatus.NOT_HELD: ("does not hold", "bad"),
+        VerdictStatus.NOT_EVALUATED: ("not evaluated", "warn"),
+    }
+    text = texts[line.rule_id]
+    return {
+        "title": text.title,
+        "statement": text.statement,
+        "id": line.rule_id,
+        "state": states[line.status],
+        "checked": f"{line.checked:,}",
+        "findings": f"{line.findings:,}",
+        "not_evaluated": f"{line.not_evaluated:,}",
+        "reason": sentence(line.reason) if line.reason else None,
+    }
