@@ -20,12 +20,12 @@ class AccountFacts(pa.DataFrameModel):
     po_days_left: Series[pd.Int64Dtype] = pa.Field(nullable=True)
 
     @pa.dataframe_check(name="tax_id.missing")
-    def has_tax_id(cls, facts: pd.DataFrame) -> Series[bool]:
+    def has_tax_id(cls, facts: pd.DataFrame) -> "pd.Series[bool]":
         """There is a tax ID."""
         return plain(facts["tax_id"].notna())
 
     @pa.dataframe_check(name="tax_id.invalid")
-    def has_possible_tax_id(cls, facts: pd.DataFrame) -> Series[bool]:
+    def has_possible_tax_id(cls, facts: pd.DataFrame) -> "pd.Series[bool]":
         """The tax ID is a possible one of its country. Judged on distinct values."""
         pairs = facts[["country", "tax_id"]].drop_duplicates().dropna()
         possible = [tax_ids.is_possible(country, tax_id) for country, tax_id in pairs.itertuples(index=False)]
@@ -33,22 +33,22 @@ class AccountFacts(pa.DataFrameModel):
         return plain(judged["possible"].astype("boolean"))
 
     @pa.dataframe_check(name="po.missing")
-    def has_po_number(cls, facts: pd.DataFrame) -> Series[bool]:
+    def has_po_number(cls, facts: pd.DataFrame) -> "pd.Series[bool]":
         """There is a purchase order number."""
         return plain(facts["po_number"].notna())
 
     @pa.dataframe_check(name="po.expired")
-    def has_valid_po(cls, facts: pd.DataFrame) -> Series[bool]:
+    def has_valid_po(cls, facts: pd.DataFrame) -> "pd.Series[bool]":
         """The purchase order is valid on the business date, its last day included."""
         return plain(facts["po_days_left"] >= 0)
 
     @pa.dataframe_check(name="contact.missing")
-    def has_email(cls, facts: pd.DataFrame) -> Series[bool]:
+    def has_email(cls, facts: pd.DataFrame) -> "pd.Series[bool]":
         """There is a billing e-mail."""
         return plain(facts["email"].notna())
 
     @pa.dataframe_check(name="contact.email_invalid")
-    def has_possible_email(cls, facts: pd.DataFrame) -> Series[bool]:
+    def has_possible_email(cls, facts: pd.DataFrame) -> "pd.Series[bool]":
         """The billing e-mail is a possible address. Judged on distinct values."""
         possible = {email: is_possible_email(email) for email in facts["email"].dropna().unique()}
         return plain(facts["email"].map(possible).astype("boolean"))

@@ -139,7 +139,7 @@ class _Judgement:
                 state, reason = SubjectState.NOT_EVALUATED, "a value that the rule needs is unusable"
             else:
                 state, reason = SubjectState.PROVEN_FIXED, "a complete export shows that the rule holds"
-            fingerprint = self.open_subjects[facts.at[index, "subject_key"]]
+            fingerprint = self.open_subjects[str(facts.at[index, "subject_key"])]
             self.states[fingerprint] = OpenState(fingerprint=fingerprint, state=state, reason=reason)
 
     def conclude(self, evaluation: Evaluation) -> None:

@@ -17,17 +17,17 @@ class ExportFacts(pa.DataFrameModel):
     rows_floor: Series[pd.Int64Dtype] = pa.Field(nullable=True)
 
     @pa.dataframe_check(name="export.missing")
-    def is_delivered(cls, facts: pd.DataFrame) -> Series[bool]:
+    def is_delivered(cls, facts: pd.DataFrame) -> "pd.Series[bool]":
         """A delivery for the business date exists."""
         return plain(facts["delivered"])
 
     @pa.dataframe_check(name="export.columns_missing")
-    def has_required_columns(cls, facts: pd.DataFrame) -> Series[bool]:
+    def has_required_columns(cls, facts: pd.DataFrame) -> "pd.Series[bool]":
         """Every required column is there."""
         return plain(facts["missing_column_count"] == 0)
 
     @pa.dataframe_check(name="export.truncated")
-    def is_whole(cls, facts: pd.DataFrame) -> Series[bool]:
+    def is_whole(cls, facts: pd.DataFrame) -> "pd.Series[bool]":
         """It has not far fewer rows than such a delivery usually has."""
         return plain(facts["rows"] >= facts["rows_floor"])
 

@@ -16,12 +16,12 @@ class InvoiceFacts(pa.DataFrameModel):
     tolerance_minor: Series[pd.Int64Dtype]
 
     @pa.dataframe_check(name="invoice.missing_in_erp")
-    def is_posted(cls, facts: pd.DataFrame) -> Series[bool]:
+    def is_posted(cls, facts: pd.DataFrame) -> "pd.Series[bool]":
         """The ERP has posted it."""
         return plain(facts["is_in_netsuite"])
 
     @pa.dataframe_check(name="invoice.amount_differs")
-    def has_equal_amounts(cls, facts: pd.DataFrame) -> Series[bool]:
+    def has_equal_amounts(cls, facts: pd.DataFrame) -> "pd.Series[bool]":
         """Both systems have the same amount, within the tolerance of the policy."""
         return plain(facts["difference_minor"] <= facts["tolerance_minor"])
 

@@ -1,6 +1,7 @@
 """Runs the predicates of a Pandera model over a batch of facts and returns plain booleans. Knows no rule in particular."""
 
 from collections.abc import Collection
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
@@ -13,7 +14,7 @@ class BrokenRule(TieoutError):
     """A rule raised, or its facts do not have the columns and types that its model names. Never bad data."""
 
 
-def plain(answer: pd.Series) -> pd.Series:
+def plain(answer: "pd.Series[Any]") -> "pd.Series[bool]":
     """Return `answer` as plain booleans: a comparison with an unknown is not held. Rows that a rule does not check are left out later."""
     return answer.fillna(False).astype(bool)
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from types import ModuleType
 
 import stdnum.exceptions
 from stdnum import get_cc_module
@@ -18,7 +17,7 @@ _NUMBER: dict[str, str] = {"NO": "mva", "IN": "gstin", "AU": "abn", "BR": "cnpj"
 
 @lru_cache(maxsize=None)
 def _validator(country: str) -> Callable[[str], str] | None:
-    module: ModuleType | None = get_cc_module(country, _NUMBER.get(country, "vat"))
+    module = get_cc_module(country, _NUMBER.get(country, "vat"))
     return None if module is None else module.validate
 
 

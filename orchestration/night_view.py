@@ -23,16 +23,17 @@ def print_summary(settings: Settings, result: NightResult) -> None:
 
 def print_night(out: Console, summary: NightSummary) -> None:
     """Print headline, exports, rules and cases of a night."""
-    out.print(_headline(summary), style="bold green" if summary.good else "bold yellow")
+    out.print(headline(summary), style="bold green" if summary.good else "bold yellow")
     out.print()
     out.print(_export_table(summary.exports))
     out.print()
     out.print(_verdict_table(summary.verdicts))
     out.print()
-    out.print(_cases(summary))
+    out.print(cases_line(summary))
 
 
-def _headline(summary: NightSummary) -> str:
+def headline(summary: NightSummary) -> str:
+    """Is the night good, and if not, why not: one sentence."""
     edition = "" if summary.edition == 1 else f", edition {summary.edition}"
     kind = "Backfill" if summary.backfill else "Night"
     held = [line.export for line in summary.exports if line.held]
@@ -78,7 +79,8 @@ def _verdict_table(verdicts: tuple[VerdictLine, ...]) -> Table:
     return table
 
 
-def _cases(summary: NightSummary) -> str:
+def cases_line(summary: NightSummary) -> str:
+    """How the cases stand, and what the night changed in them."""
     items = summary.items
     if summary.backfill:
         return "A backfill opens and closes no case and mails nothing."

@@ -12,7 +12,7 @@ from assets.nights.warehouse import current_warehouse
 from checks.errors import ConfigurationError
 
 
-class BusinessDate(click.ParamType):
+class BusinessDate(click.ParamType[date]):
     """A date as YYYY-MM-DD."""
 
     name = "date"
