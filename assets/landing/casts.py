@@ -1,0 +1,186 @@
+"""SQL that turns the text of a cell into its type. A cell that is not blank and has no value afterwards is set aside (see `reasons`).
+
+The first branch of each CASE is the form that nearly all cells have; what is costly runs only for the cells that are not so.
+No Python value passes here: columns are names, patterns are constants of this module and of `styles`.
+"""
+
+import re
+
+from assets.landing.catalogue import Column, Dialect
+from assets.landing.styles import DATES, NUMBERS, Dates, Numbers
+
+_BLANKS = r"[\s\x{00A0}\x{FEFF}\x{200B}\x{2007}\x{202F}]"
+_YEARS = "between date '1900-01-01' and date '2199-12-31'"
+_MARKS = r"(?:US\$|[A-Z]{3}|[$€£¥₹]|kr\.?|zł|Kč)"
+_TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?"
+_ISO_SHAPE = DATES["iso"].shape
+_CLOCKS = (
+    ("", ""),
+    (" %I:%M %p", r" \d{1,2}:\d{2} [AP]M"),
+    (" %I:%M:%S %p", r" \d{1,2}:\d{2}:\d{2} [AP]M"),
+    (" %H:%M", r" \d{1,2}:\d{2}"),
+    (" %H:%M:%S", r" \d{1,2}:\d{2}:\d{2}"),
+)
+_AROUND = f"^{_BLANKS}+|{_BLANKS}+$"
+_WRAPPED = '^="([^"]*)"$'
+_UNTIDY = f'^(?:{_BLANKS}|="|$)|{_BLANKS}$'
+_AROUND_MARKS = f"^{_BLANKS}*{_MARKS}{_BLANKS}*|{_BLANKS}*{_MARKS}{_BLANKS}*$"
+_SIGNS = r"[()+\-\x{2212}]"
+_MINUS = r"[(\-\x{2212}]"
+_PLAIN = "-?[0-9]{1,15}(?:[.][0-9]{1,3})?"
+_WHOLE = "[+-]?[0-9]{1,18}(?:[.]0+)?"
+_MIDNIGHT = r"(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?"
+_MIDNIGHT_CLOCK = "[ ](?:0?0:00(?::00)?|12:00(?::00)? ?[aA][mM])$"
+_ZONED = _ISO_SHAPE + "[T ]" + _TIME + r" ?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?)"
+
+
+def literal(text: str) -> str:
+    """Return `text` as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def cleaned(cell: str) -> str:
+    """The cell without blanks around it and out of the wrapper `="0503"`, by which spreadsheets are told to keep text."""
+    trimmed = f"regexp_replace({cell}, {literal(_AROUND)}, '', 'g')"
+    return f"regexp_replace({trimmed}, {literal(_WRAPPED)}, '\\1')"
+
+
+def typed(cell: str, column: Column, dialect: Dialect) -> str:
+    """The typed value of `cell`, null where it is blank or does not fit."""
+    match column.type:
+        case "text":
+            return _text(cell)
+        case "integer":
+            return _integer(cell)
+        case "money":
+            return _money(cell, NUMBERS[column.numbers or dialect.numbers])
+        case "date":
+            return _date(cell, DATES[column.dates or dialect.dates])
+        case "timestamp":
+            return _timestamp(cell, DATES[column.dates or dialect.dates], dialect.timezone)
+        case "boolean":
+            return _boolean(cell)
+        case "salesforce_id":
+            return _salesforce_id(cell)
+
+
+def _full(cell: str, pattern: str) -> str:
+    return f"regexp_full_match({cell}, {literal(pattern)})"
+
+
+def _text(cell: str) -> str:
+    return f"case when regexp_matches({cell}, {literal(_UNTIDY)}) then nullif({cleaned(cell)}, '') else {cell} end"
+
+
+def _integer(cell: str) -> str:
+    clean = cleaned(cell)
+    # `10023.0` is what a spreadsheet or a data frame makes of 10023; no digit is lost.
+    whole = f"regexp_replace({clean}, '[.]0+$', '')"
+    return (
+        f"case when {_full(cell, '-?[0-9]{1,18}')} then try_cast({cell} as bigint)"
+        f" when {_full(clean, _WHOLE)} then try_cast({whole} as bigint) end"
+    )
+
+
+def _money(cell: str, style: Numbers) -> str:
+    clean = cleaned(cell)
+    unsigned = f"regexp_replace({clean}, {literal(_SIGNS)}, '', 'g')"
+    bare = f"regexp_replace({unsigned}, {literal(_AROUND_MARKS)}, '', 'g')"
+    groups = f"[{re.escape(style.groups)}]" if style.groups else ""
+    number = f"regexp_replace({bare}, {literal(groups)}, '', 'g')" if groups else bare
+    if style.decimal != ".":
+        number = f"replace({number}, {literal(style.decimal)}, '.')"
+    value = f"try_cast({number} as decimal(18,3))"
+    negative = f"regexp_matches({clean}, {literal(_MINUS)})"
+    usual = _full(cell, _PLAIN) if style.decimal == "." else "false"
+    return (
+        f"case when {usual}"
+        f" then try_cast({cell} as decimal(18,3))"
+        f" when {_full(clean, number_shape(style))} then case when {negative} then -{value} else {value} end end"
+    )
+
+
+def number_shape(style: Numbers) -> str:
+    """Regular expression of a number in `style`: one sign at most, thousands grouped everywhere or nowhere, three decimals that count."""
+    point = re.escape(style.decimal)
+    digits = r"[0-9]{1,15}"
+    if style.groups:
+        digits = rf"(?:[0-9]{{1,15}}|[0-9]{{1,3}}(?:[{re.escape(style.groups)}][0-9]{{3}}){{1,4}})"
+    number = rf"(?:{digits}(?:{point}(?:[0-9]{{1,3}}0*)?)?|{point}[0-9]{{1,3}}0*)"
+    marked = rf"(?:{_MARKS}{_BLANKS}*)?{number}(?:{_BLANKS}*{_MARKS})?"
+    minus = r"[+\-\x{2212}]"
+    signed = rf"{minus}?{_BLANKS}*{marked}|(?:{_MARKS}{_BLANKS}*)?{minus}{number}|{marked}{_BLANKS}*[\-\x{{2212}}]"
+    return rf"(?:{signed}|\({_BLANKS}*{marked}{_BLANKS}*\))"
+
+
+def _valid(day: str) -> str:
+    return f"case when {day} {_YEARS} then {day} end"
+
+
+def _date(cell: str, style: Dates) -> str:
+    clean = cleaned(cell)
+    iso = f"when {_full(clean, _ISO_SHAPE + _MIDNIGHT)} then {_valid(f'try_cast(left({clean}, 10) as date)')}"
+    if style is DATES["iso"]:
+        return f"case when {_full(cell, _ISO_SHAPE)} then {_valid(f'try_cast({cell} as date)')} {iso} end"
+    read = _valid(f"try_strptime({cell}, {literal(style.format)})::date")
+    bare = f"regexp_replace({clean}, {literal(_MIDNIGHT_CLOCK)}, '')"
+    late = f"when {_full(bare, style.shape)} then {_valid(f'try_strptime({bare}, {literal(style.format)})::date')}"
+    return f"case when {_full(cell, style.shape)} then {read} {late} {iso} end"
+
+
+def _timestamp(cell: str, style: Dates, timezone: str) -> str:
+    """A time without a zone is of the contract's zone; the lake holds UTC."""
+    clean = cleaned(cell)
+    local = "{}" if timezone == "UTC" else f"timezone('UTC', timezone({literal(timezone)}, {{}}))"
+    iso_local = f"{_ISO_SHAPE}(?:[T ]{_TIME})?"
+    branches = []
+    if timezone == "UTC":
+        branches.append((_full(cell, f"{iso_local}Z?"), f"try_cast({cell} as timestamp)"))
+    else:
+        branches.append((_full(cell, f"{_ISO_SHAPE}[T ]{_TIME}Z"), f"try_cast({cell} as timestamp)"))
+        branches.append((_full(clean, iso_local), local.format(f"try_cast({clean} as timestamp)")))
+    upper = f"upper({clean})"
+    for suffix, shape in _CLOCKS if style is not DATES["iso"] else ():
+        read = f"try_strptime({upper}, {literal(style.format + suffix)})"
+        branches.append((_full(upper, style.shape + shape), local.format(read)))
+    # DuckDB reads `+0200` as no zone at all, so the colon is put in.
+    colon = f"regexp_replace({clean}, '([+-][0-9]{{2}})([0-9]{{2}})$', '\\1:\\2')"
+    branches.append((_full(clean, _ZONED), f"timezone('UTC', try_cast({colon} as timestamptz))"))
+    cases = " ".join(f"when {test} then {_valid_time(value)}" for test, value in branches)
+    return f"case {cases} end"
+
+
+def _valid_time(moment: str) -> str:
+    return f"case when {moment}::date {_YEARS} then {moment} end"
+
+
+def _boolean(cell: str) -> str:
+    word = f"lower({cleaned(cell)})"
+    return (
+        f"case when {cell} in ('true', 'T', 'Y', '1') then true when {cell} in ('false', 'F', 'N', '0') then false"
+        f" when {word} in ('true', 't', 'yes', 'y', '1') then true when {word} in ('false', 'f', 'no', 'n', '0') then false end"
+    )
+
+
+def salesforce_suffix(cell: str) -> str:
+    """The last 3 of 18 characters: which of the first 15 are capitals, 5 bits a character."""
+    parts = []
+    for start in (1, 6, 11):
+        bits = " + ".join(
+            f"case when substr({cell}, {start + bit}, 1) between 'A' and 'Z' then {2**bit} else 0 end"
+            for bit in range(5)
+        )
+        parts.append(f"substr('ABCDEFGHIJKLMNOPQRSTUVWXYZ012345', 1 + {bits}, 1)")
+    return " || ".join(parts)
+
+
+def _salesforce_id(cell: str) -> str:
+    """15 characters get their suffix; of 18 the suffix must be the right one. Case decides, or different records become one."""
+    clean = cleaned(cell)
+    return (
+        f"case when {_full(cell, '[0-9A-Za-z]{18}')} then"
+        f" case when upper(substr({cell}, 16, 3)) = {salesforce_suffix(cell)} then left({cell}, 15) || upper(substr({cell}, 16, 3)) end"
+        f" when {_full(clean, '[0-9A-Za-z]{15}')} then {clean} || {salesforce_suffix(clean)}"
+        f" when {_full(clean, '[0-9A-Za-z]{18}')} then"
+        f" case when upper(substr({clean}, 16, 3)) = {salesforce_suffix(clean)} then left({clean}, 15) || upper(substr({clean}, 16, 3)) end end"
+    )

@@ -1,0 +1,197 @@
+"""The export catalogue: what each export must look like, as people declare it in YAML. Reads no export and judges no row."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from assets.landing.patterns import PathPattern
+from assets.landing.styles import DateStyle, NumberStyle
+from checks.documents import Document, read_document
+
+PACKAGED = Path(__file__).with_name("exports.yaml")
+IDENTIFIER = r"^[a-z][a-z0-9_]*$"
+
+ColumnType = Literal["text", "integer", "money", "date", "timestamp", "boolean", "salesforce_id"]
+
+LAKE_TYPES: Mapping[ColumnType, str] = {
+    "text": "VARCHAR",
+    "integer": "BIGINT",
+    "money": "DECIMAL(18,3)",
+    "date": "DATE",
+    "timestamp": "TIMESTAMP",
+    "boolean": "BOOLEAN",
+    "salesforce_id": "VARCHAR",
+}
+
+
+class Column(Document):
+    """One column of an export. `header` is what the file calls it (`Name#2`: the second of that name), by default the lake's name.
+
+    `required`: the export is of no use without it. `filled`: no cell may be blank. `width`: exact number of characters of an id.
+    `identifier`: a code that is not counted with, so that what a spreadsheet did to it is recognised.
+    """
+
+    type: ColumnType = "text"
+    header: str | None = None
+    aliases: tuple[str, ...] = ()
+    required: bool = True
+    filled: bool = False
+    identifier: bool = False
+    width: int | None = Field(default=None, ge=1, le=255)
+    pattern: str | None = None
+    allowed: tuple[str, ...] | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    currency: str | None = None
+    numbers: NumberStyle | None = None
+    dates: DateStyle | None = None
+
+    @model_validator(mode="after")
+    def _is_sound(self) -> "Column":
+        if self.pattern is not None:
+            try:
+                re.compile(self.pattern)
+            except re.error as error:
+                raise ValueError(f"pattern is no regular expression: {error}") from error
+        if self.width is not None and self.type not in ("text", "integer"):
+            raise ValueError("width is for text and integer columns")
+        return self
+
+
+class Dialect(Document):
+    """How the file is written. `detect` leaves it to the reader, which says in the manifest what it found."""
+
+    format: Literal["csv", "xlsx", "jsonl", "parquet", "detect"] = "csv"
+    encoding: Literal["utf-8", "utf-16", "cp1252", "detect"] = "detect"
+    delimiter: Literal[",", ";", "\t", "|", "detect"] = "detect"
+    header: Literal["row", "none"] = "row"
+    header_rows: int = Field(default=1, ge=1, le=4)
+    sheet: str | int = 0
+    numbers: NumberStyle = "plain"
+    dates: DateStyle = "iso"
+    timezone: str = "UTC"
+
+
+class Full(Document):
+    """All records as of the business date."""
+
+    kind: Literal["full"] = "full"
+
+
+class Window(Document):
+    """The records whose `column` lies in the last `days` days, the business date included."""
+
+    kind: Literal["window"]
+    column: str
+    days: int = Field(ge=1, le=3660)
+
+
+class Delta(Document):
+    """The records that changed since the delivery before; `every_days` is how often one is due."""
+
+    kind: Literal["delta"]
+    every_days: int = Field(default=1, ge=1, le=31)
+
+
+Coverage = Annotated[Full | Window | Delta, Field(discriminator="kind")]
+
+
+class Export(Document):
+    """The contract of one export."""
+
+    id: str
+    system: str = Field(pattern=IDENTIFIER)
+    entity: str = Field(pattern=IDENTIFIER)
+    team: str = Field(pattern=IDENTIFIER)
+    path: str
+    dialect: Dialect = Dialect()
+    coverage: Coverage = Full()
+    key: tuple[str, ...] = Field(min_length=1)
+    entity_column: str | None = None
+    deleted_column: str | None = None
+    columns: dict[Annotated[str, Field(pattern=IDENTIFIER)], Column] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _names_its_own_columns(self) -> "Export":
+        named = [*self.key, self.entity_column, self.deleted_column]
+        if isinstance(self.coverage, Window):
+            named.append(self.coverage.column)
+        named += [column.currency for column in self.columns.values()]
+        for name in named:
+            if name is not None and name not in self.columns:
+                raise ValueError(f"{name} is none of its columns")
+        if isinstance(self.coverage, Window) and self.columns[self.coverage.column].type not in ("date", "timestamp"):
+            raise ValueError(f"the window's column {self.coverage.column} is no date")
+        for name in self.key:
+            if not self.columns[name].required:
+                raise ValueError(f"the key's column {name} must be required")
+        self.pattern  # noqa: B018 (a wrong pattern is found when the catalogue is read)
+        return self
+
+    @cached_property
+    def pattern(self) -> PathPattern:
+        """The path pattern, ready to match."""
+        return PathPattern.parse(self.path)
+
+    @property
+    def native_key(self) -> str:
+        """`netsuite:export:transactions`."""
+        return f"{self.system}:export:{self.entity}"
+
+    @cached_property
+    def headers(self) -> Mapping[str, str]:
+        """Lake column of each header that the file may use, the header in normal form (see `assets.landing.header`)."""
+        known: dict[str, str] = {}
+        for name, column in self.columns.items():
+            for header in (column.header or name, *column.aliases):
+                known[normal_header(header)] = name
+        return known
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Identity of the contract: another one reads the same file anew."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+    def covers(self, business_date: date) -> tuple[date | None, date]:
+        """Return the first and last day that a delivery of `business_date` covers (first None: since ever)."""
+        if isinstance(self.coverage, Window):
+            return business_date - timedelta(days=self.coverage.days - 1), business_date
+        return None, business_date
+
+
+class Catalogue(Document):
+    """All exports, by id, in the order in which they are read and shown."""
+
+    exports: dict[str, Export] = Field(min_length=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _ids_stand_in_keys(cls, content: object) -> object:
+        if isinstance(content, dict) and isinstance(content.get("exports"), dict):
+            stanzas = content["exports"].items()
+            exports = {name: {"id": name, **stanza} if isinstance(stanza, dict) else stanza for name, stanza in stanzas}
+            return {**content, "exports": exports}
+        return content
+
+    @model_validator(mode="after")
+    def _ids_are_system_and_entity(self) -> "Catalogue":
+        for name, export in self.exports.items():
+            if name != f"{export.system}.{export.entity}" or name != export.id:
+                raise ValueError(f"the export {name} must be named {export.system}.{export.entity}")
+        return self
+
+
+def normal_header(header: str) -> str:
+    """Return the form in which headers are compared: blanks folded, case ignored, the byte order mark gone."""
+    return " ".join(header.replace("\ufeff", "").split()).casefold()
+
+
+def load_catalogue(path: Path | None = None) -> Catalogue:
+    """Return the catalogue of `path`, the packaged one by default. Raises ConfigurationError naming file, line and key."""
+    return read_document(path or PACKAGED, Catalogue)

@@ -1,0 +1,88 @@
+"""The Pandera model of an export, made from its catalogue stanza: judges typed rows. Types and shape are judged before, in SQL."""
+
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+import pyarrow
+
+from assets.landing.catalogue import Column, Export
+from checks.predicates import hold, plain
+
+Predicate = Callable[[pd.Series], pd.Series]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """`checks` names each check and the column that it judges, as (column, code)."""
+
+    model: type[pa.DataFrameModel]
+    checks: Mapping[str, tuple[str, str]]
+
+    @property
+    def columns(self) -> list[str]:
+        """Columns that the checks read."""
+        return list(dict.fromkeys(column for column, _ in self.checks.values()))
+
+    def judge(self, batch: pyarrow.RecordBatch) -> pd.DataFrame:
+        """Return one boolean column per check, True where the row keeps the contract."""
+        facts = batch.select(self.columns).to_pandas(types_mapper=pd.ArrowDtype)
+        return hold(self.model, facts, list(self.checks))
+
+
+@functools.lru_cache(maxsize=256)
+def _contract(export_json: str) -> Contract:
+    export = Export.model_validate_json(export_json)
+    checks: dict[str, tuple[str, str]] = {}
+    methods: dict[str, Any] = {"__module__": __name__, "__qualname__": "ExportRows", "__annotations__": {}}
+    for name, column in export.columns.items():
+        for code, predicate in _predicates(column, is_key=name in export.key):
+            check = f"{name}:{code}"
+            checks[check] = (name, code)
+            methods[f"keeps_{len(checks)}"] = pa.dataframe_check(name=check)(_method(name, predicate))
+    return Contract(model=type("ExportRows", (pa.DataFrameModel,), methods), checks=checks)
+
+
+def contract_of(export: Export) -> Contract:
+    """Return the contract's model, the same for the same stanza."""
+    return _contract(export.model_dump_json())
+
+
+def _method(name: str, predicate: Predicate) -> Callable[[type, pd.DataFrame], pd.Series]:
+    def keeps(cls: type, facts: pd.DataFrame) -> pd.Series:
+        del cls
+        return plain(predicate(facts[name]))
+
+    return keeps
+
+
+def _predicates(column: Column, *, is_key: bool) -> list[tuple[str, Predicate]]:
+    """A blank cell keeps every constraint but `filled`."""
+    found: list[tuple[str, Predicate]] = []
+    if column.filled or is_key:
+        found.append(("cell.blank", lambda cells: cells.notna()))
+    if column.allowed is not None:
+        allowed = list(column.allowed)
+        found.append(("cell.allowed", lambda cells: cells.isin(allowed) | cells.isna()))
+    if column.pattern is not None:
+        pattern = column.pattern
+        found.append(("cell.pattern", lambda cells: cells.str.fullmatch(pattern) | cells.isna()))
+    if column.width is not None:
+        width = column.width
+        found.append(("cell.width", lambda cells: (cells.astype("string[pyarrow]").str.len() == width) | cells.isna()))
+    if column.minimum is not None or column.maximum is not None:
+        low, high = column.minimum, column.maximum
+        found.append(("cell.range", lambda cells: _between(cells, low, high) | cells.isna()))
+    return found
+
+
+def _between(cells: pd.Series, low: int | None, high: int | None) -> pd.Series:
+    inside = pd.Series(True, index=cells.index)
+    if low is not None:
+        inside &= plain(cells >= low)
+    if high is not None:
+        inside &= plain(cells <= high)
+    return inside

@@ -1,0 +1,31 @@
+"""What people decided about deliveries, as the ops store hands it over. Stores nothing."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptedDelivery:
+    """A named person takes a delivery that a guard holds, for a reason. The digest ties the word to these very bytes."""
+
+    export_id: str
+    business_date: date
+    sequence: int
+    sha256: str
+    author: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decisions:
+    """All decisions that count tonight."""
+
+    accepted: tuple[AcceptedDelivery, ...] = ()
+
+    def acceptance(self, *, export_id: str, business_date: date, sequence: int, sha256: str) -> AcceptedDelivery | None:
+        """Return who accepted this delivery, the latest word last."""
+        for decision in reversed(self.accepted):
+            named = (decision.export_id, decision.business_date, decision.sequence, decision.sha256)
+            if named == (export_id, business_date, sequence, sha256):
+                return decision
+        return None

@@ -1,0 +1,89 @@
+"""Lays out what dbt reads of the lake: hard links to the deliveries that count, and two tables about them. Reads no row."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from assets.landing.catalogue import LAKE_TYPES, Catalogue, ColumnType, Export
+from assets.landing.files import private_folder, replaced
+from assets.landing.manifest import Manifest
+from assets.landing.state import ExportState, facts_table
+
+_ARROW: dict[ColumnType, pa.DataType] = {
+    "text": pa.string(),
+    "salesforce_id": pa.string(),
+    "integer": pa.int64(),
+    "money": pa.decimal128(18, 3),
+    "date": pa.date32(),
+    "timestamp": pa.timestamp("us"),
+    "boolean": pa.bool_(),
+}
+assert _ARROW.keys() == LAKE_TYPES.keys()  # noqa: S101 (two sides of one table)
+
+DELIVERIES = pa.schema(
+    [
+        ("export", pa.string()),
+        ("file", pa.string()),
+        ("business_date", pa.date32()),
+        ("sequence", pa.int64()),
+        ("is_current", pa.bool_()),
+        ("coverage_from", pa.date32()),
+        ("coverage_to", pa.date32()),
+    ]
+)
+
+
+def prepare_inputs(states: Sequence[ExportState], catalogue: Catalogue, *, lake: Path, inputs_dir: Path) -> None:
+    """Make `inputs_dir` hold exactly what the night reads; doing it again, or after a kill, ends in the same."""
+    for state in states:
+        _link(state, catalogue.exports[state.export_id], lake, private_folder(inputs_dir / state.export_id))
+    _write(pa.Table.from_pylist(_deliveries(states), schema=DELIVERIES), inputs_dir / "deliveries.parquet")
+    _write(facts_table(tuple(states)), inputs_dir / "export_facts.parquet")
+
+
+def lake_schema(export: Export) -> pa.Schema:
+    """Columns and types of the export's files in the lake."""
+    columns = [(name, _ARROW[column.type]) for name, column in export.columns.items()]
+    return pa.schema([*columns, ("_file", pa.string()), ("_row", pa.int64())])
+
+
+def _link(state: ExportState, export: Export, lake: Path, folder: Path) -> None:
+    wanted = {_name(manifest): lake / manifest.parquet for manifest in state.deliveries if manifest.parquet}
+    for present in folder.iterdir():
+        if present.name not in wanted and present.name != "_schema.parquet":
+            present.unlink()
+    for name, target in wanted.items():
+        link = folder / name
+        if not (link.exists() and link.samefile(target)):
+            link.unlink(missing_ok=True)
+            os.link(target, link)
+    _write(lake_schema(export).empty_table(), folder / "_schema.parquet")
+
+
+def _name(manifest: Manifest) -> str:
+    assert manifest.parquet is not None  # noqa: S101 (only those are linked)
+    return f"{manifest.business_date}.{manifest.sequence}.{Path(manifest.parquet).name}"
+
+
+def _deliveries(states: Sequence[ExportState]) -> list[dict[str, object]]:
+    return [
+        {
+            "export": state.export_id,
+            "file": manifest.file,
+            "business_date": manifest.business_date,
+            "sequence": manifest.sequence,
+            "is_current": manifest is state.shown,
+            "coverage_from": manifest.coverage_from,
+            "coverage_to": manifest.coverage_to,
+        }
+        for state in states
+        for manifest in state.deliveries
+    ]
+
+
+def _write(table: pa.Table, path: Path) -> None:
+    with replaced(path) as temporary:
+        pq.write_table(table, temporary)

@@ -1,0 +1,189 @@
+"""Lands one delivered file: lake, quarantine, manifest. Idempotent; a kill at any moment leaves what the next run completes."""
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from assets.landing.catalogue import Export
+from assets.landing.deliveries import Delivery
+from assets.landing.engine import cursor
+from assets.landing.files import private_folder, replaced
+from assets.landing.header import Layout, find_layout
+from assets.landing.manifest import Manifest
+from assets.landing.readers.opening import open_table
+from assets.landing.readers.table import Table, Traits
+from assets.landing.scan import Progress, Scan
+from assets.landing.source import Refused, Source, inspect, unchanged
+
+READER_VERSION = 1
+"""Another one reads every file anew: raise it whenever the same bytes would land otherwise."""
+
+_UNREAD = Traits(format="", encoding="", delimiter="")
+_NOTHING = Layout(header_row=0, names=(), columns={}, missing=(), unknown=(), above={})
+
+
+def land(delivery: Delivery, export: Export, *, lake: Path, progress: Progress | None = None) -> Manifest:
+    """Land the delivery and return its manifest; a file that landed before under the same contract is not read again.
+
+    `lake` is the lake's folder; `progress` is told the number of records read so far. Bad files raise nothing: their manifest's
+    `problem` says why nothing of them landed.
+    """
+    folder = private_folder(lake / export.id / delivery.business_date.isoformat())
+    contract = hashlib.sha256(f"{export.fingerprint} {delivery.file} {READER_VERSION}".encode()).hexdigest()[:12]
+    draft = _Draft(delivery=delivery, export=export, contract=contract)
+    try:
+        source = inspect(delivery.path, folder=_exports_folder(delivery))
+    except Refused as refusal:
+        return draft.manifest(problem=str(refusal))
+    draft.source = source
+    stem = f"{_stem(delivery.path)}-{source.sha256[:12]}-{contract}"
+    written = Manifest.read(folder / f"{stem}.json")
+    if written is not None and all(
+        name is None or (lake / name).exists() for name in (written.parquet, written.quarantine)
+    ):
+        return written
+    with _workplace(folder, stem) as work:
+        try:
+            manifest = _read(draft, work, folder / stem, lake, progress)
+            unchanged(source)
+        except Refused as refusal:
+            manifest = draft.manifest(problem=str(refusal))
+            if "changed while" in str(refusal):
+                return manifest
+    manifest.write(folder / f"{stem}.json")
+    return manifest
+
+
+class _Draft:
+    """What is known of the file so far; makes the manifest of it."""
+
+    def __init__(self, *, delivery: Delivery, export: Export, contract: str) -> None:
+        self.delivery, self.export, self.contract = delivery, export, contract
+        self.source: Source | None = None
+        self.traits = _UNREAD
+        self.layout = _NOTHING
+
+    def manifest(
+        self,
+        scan: Scan | None = None,
+        *,
+        problem: str | None = None,
+        parquet: str | None = None,
+        quarantine: str | None = None,
+        unread: int = 0,
+    ) -> Manifest:
+        """The manifest; `unread` records were counted, not read, since the columns are missing."""
+        coverage_from, coverage_to = self.export.covers(self.delivery.business_date)
+        left_out = dict(scan.left_out) if scan else ({"not_landed": unread} if unread else {})
+        return Manifest(
+            export_id=self.export.id,
+            business_date=self.delivery.business_date,
+            sequence=self.delivery.sequence,
+            file=self.delivery.file,
+            size=self.source.size if self.source else 0,
+            sha256=self.source.sha256 if self.source else "",
+            delivered_at=self.source.delivered_at.isoformat(timespec="seconds") if self.source else "",
+            format=self.traits.format,
+            encoding=self.traits.encoding,
+            delimiter=self.traits.delimiter,
+            header_row=self.layout.header_row,
+            rows_read=scan.read if scan else unread,
+            rows_landed=scan.landed if scan else 0,
+            rows_quarantined=scan.quarantine.rows if scan else 0,
+            left_out=dict(sorted(left_out.items())),
+            columns_missing=self.layout.missing,
+            columns_unknown=self.layout.unknown,
+            columns_renamed={},
+            coverage_from=coverage_from,
+            coverage_to=coverage_to,
+            first_day=scan.first_day if scan else None,
+            last_day=scan.last_day if scan else None,
+            problem=problem,
+            parquet=parquet,
+            quarantine=quarantine,
+            contract=self.contract,
+            reader_version=READER_VERSION,
+        )
+
+
+def _read(draft: _Draft, work: Path, base: Path, lake: Path, progress: Progress | None) -> Manifest:
+    assert draft.source is not None  # noqa: S101 (set by the only caller)
+    connection = cursor()
+    table = open_table(draft.source, draft.export, work=work)
+    draft.traits = table.traits
+    draft.layout = find_layout(table.sample, draft.export)
+    if not table.sample:
+        raise Refused(f"{draft.delivery.path.name} is empty. Export it again.")
+    if draft.layout.missing:
+        missing = ", ".join(draft.layout.missing)
+        counted = _count(connection, table, draft.layout)
+        return draft.manifest(problem=f"required columns are missing: {missing}", unread=counted)
+    parquet, quarantine = base.with_name(base.name + ".parquet"), base.with_name(base.name + ".quarantine.parquet")
+    with replaced(parquet) as target:
+        scan = _scan(draft, table, connection, target, progress)
+    if scan.quarantine.rows:
+        with replaced(quarantine) as target:
+            scan.quarantine.write(target)
+    return draft.manifest(
+        scan,
+        parquet=parquet.relative_to(lake).as_posix(),
+        quarantine=quarantine.relative_to(lake).as_posix() if scan.quarantine.rows else None,
+    )
+
+
+def _scan(
+    draft: _Draft, table: Table, connection: duckdb.DuckDBPyConnection, target: Path, progress: Progress | None
+) -> Scan:
+    """Try the table's relations, the fastest first."""
+    failure = ""
+    for relation in table.relations(connection, draft.layout.width):
+        scan = Scan(
+            export=draft.export, layout=draft.layout, file=draft.delivery.file, target=target, progress=progress
+        )
+        try:
+            scan.run(connection, relation)
+        except duckdb.Error as error:
+            failure = " ".join(str(error).split())[:300]
+            continue
+        return scan
+    raise Refused(f"{draft.delivery.path.name} cannot be read to its end: {failure}")
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: Table, layout: Layout) -> int:
+    for relation in table.relations(connection, max(layout.width, 1)):
+        try:
+            found = connection.execute(f"select count(*) from {relation}").fetchone()  # noqa: S608 (names are ours)
+        except duckdb.Error:
+            continue
+        return int(found[0]) if found else 0
+    return 0
+
+
+@contextmanager
+def _workplace(folder: Path, stem: str) -> Iterator[Path]:
+    """Yield a folder for copies, beside the lake's files so that it is on the same disk; what a killed run left goes first."""
+    work = folder / f".{stem}.work"
+    shutil.rmtree(work, ignore_errors=True)
+    for left in folder.glob(f".{stem.rsplit('-', 2)[0]}-*.tmp*"):
+        left.unlink(missing_ok=True)
+    private_folder(work)
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _exports_folder(delivery: Delivery) -> Path:
+    folder = delivery.path
+    for _ in Path(delivery.file).parts:
+        folder = folder.parent
+    return folder
+
+
+def _stem(path: Path) -> str:
+    """The name without its endings: `aria_accounts.2` of `aria_accounts.2.csv`."""
+    return path.name.removesuffix("".join(path.suffixes[-1:])) or path.name

@@ -1,0 +1,71 @@
+"""What landing says of one file: the manifest, the last thing written of it. Holds no row."""
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from assets.landing.files import replaced
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """One landed file. rows_read = rows_landed + rows_quarantined + the sum of left_out, always.
+
+    `file` is relative to the exports folder; `parquet` and `quarantine` are relative to the lake, None where nothing was written.
+    `problem` says in one sentence why nothing landed. `first_day` and `last_day` are the days really found in the window's column.
+    """
+
+    export_id: str
+    business_date: date
+    sequence: int
+    file: str
+    size: int
+    sha256: str
+    delivered_at: str
+    format: str
+    encoding: str
+    delimiter: str
+    header_row: int
+    rows_read: int
+    rows_landed: int
+    rows_quarantined: int
+    left_out: Mapping[str, int]
+    columns_missing: tuple[str, ...]
+    columns_unknown: tuple[str, ...]
+    columns_renamed: Mapping[str, str]
+    coverage_from: date | None
+    coverage_to: date
+    first_day: date | None
+    last_day: date | None
+    problem: str | None
+    parquet: str | None
+    quarantine: str | None
+    contract: str
+    reader_version: int
+
+    @property
+    def rows_delivered(self) -> int:
+        """Rows that are records, landed or not."""
+        return self.rows_landed + self.rows_quarantined
+
+    def write(self, path: Path) -> None:
+        """Write it to `path`: the commit point of the file."""
+        content = json.dumps(dataclasses.asdict(self), default=str, indent=2, ensure_ascii=False)
+        with replaced(path) as temporary:
+            temporary.write_text(content + "\n", encoding="utf-8")
+
+    @classmethod
+    def read(cls, path: Path) -> "Manifest | None":
+        """Return the manifest of `path`, None where there is none of this version."""
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+            for name in ("business_date", "coverage_from", "coverage_to", "first_day", "last_day"):
+                content[name] = date.fromisoformat(content[name]) if content[name] else None
+            content["columns_missing"] = tuple(content["columns_missing"])
+            content["columns_unknown"] = tuple(content["columns_unknown"])
+            return cls(**content)
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
+            return None

@@ -1,0 +1,109 @@
+"""The one SQL statement that reads a file: typed columns, and what is suspicious of a row. Judges nothing but types and shape."""
+
+from collections.abc import Sequence
+
+from assets.landing.casts import cleaned, literal, typed
+from assets.landing.catalogue import LAKE_TYPES, Export
+from assets.landing.header import Layout
+from assets.landing.readers.table import cell_names
+from assets.landing.reasons import code_sql
+
+PROBLEM, KEY = "_problem", "_key"
+_TOTAL = r"(?i)^(?:grand |sub-?|report )?totals?\b.*"
+_NOTE = r"(?is)^(?:confidential information|copyright (?:\(c\)|©)|generated (?:by|on)|exported (?:by|on)|end of (?:report|file)|as of ).*"
+_SENTENCE = r"(?s)^\S+(?:\s+\S+){3,}$"
+
+
+def reading(relation: str, layout: Layout, export: Export) -> str:
+    """Return the statement for a relation of text cells (see `readers.table`), one row a record, in the file's order.
+
+    Columns: the lake's, then `_key` (a number that is equal where keys are equal), then `_problem`: null for most rows, else
+    kind (why it is no record at all, or null), cells (as they stand), columns and codes (what does not fit, in parallel).
+    """
+    names = [name for name in export.columns if name in layout.columns]
+    casts = [f"{typed(_cell(layout, name), export.columns[name], export.dialect)} as {_quoted(name)}" for name in names]
+    absent = [
+        f"null::{LAKE_TYPES[column.type]} as {_quoted(name)}"
+        for name, column in export.columns.items()
+        if name not in layout.columns
+    ]
+    inner = f"select *, {', '.join([*casts, *absent])} from {relation}"
+    outer = [_quoted(name) for name in export.columns]
+    return (
+        f"select {', '.join(outer)}, {_key(export)} as {KEY}, case when {_suspicious(names, layout, export)}"
+        f" then {_problem(names, layout, export)} end as {PROBLEM} from ({inner})"
+    )
+
+
+def cells_of(relation: str, layout: Layout) -> str:
+    """Return the statement that gives the text cells of every record, in the file's order."""
+    return f"select [{', '.join(cell_names(layout.width))}] as cells from {relation}"
+
+
+def _cell(layout: Layout, name: str) -> str:
+    return f"_c{layout.columns[name]}"
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
+
+
+def _key(export: Export) -> str:
+    if len(export.key) == 1 and export.columns[export.key[0]].type == "integer":
+        return _quoted(export.key[0])
+    # hash() gives 64 unsigned bits; equal hashes are looked at exactly later
+    return f"(hash({', '.join(map(_quoted, export.key))}) >> 1)::bigint"
+
+
+def _overhang(layout: Layout) -> list[str]:
+    return cell_names(layout.width)[layout.width :]
+
+
+def _misfits(names: Sequence[str], layout: Layout, export: Export) -> list[tuple[str, str]]:
+    """Column and condition: a cell that is not empty has no value."""
+    typed_names = [name for name in names if export.columns[name].type not in ("text",)]
+    return [(name, f"({_quoted(name)} is null and {_cell(layout, name)} <> '')") for name in typed_names]
+
+
+def _suspicious(names: Sequence[str], layout: Layout, export: Export) -> str:
+    conditions = [f"{_quoted(name)} is null" for name in export.key]
+    conditions.append(f"_c{layout.width - 1} is null")
+    conditions.append(f"{_overhang(layout)[0]} is not null")
+    conditions += [condition for _, condition in _misfits(names, layout, export)]
+    first = "_c0"
+    if "_c0" in {_cell(layout, name) for name in export.key if name in layout.columns}:
+        conditions.append(f"regexp_matches({first}, {literal(_TOTAL)})")
+    return " or ".join(conditions)
+
+
+def _problem(names: Sequence[str], layout: Layout, export: Export) -> str:
+    cells = cell_names(layout.width)
+    filled = f"list_filter([{', '.join(cleaned(cell) for cell in cells)}], cell -> cell <> '')"
+    header = "[" + ", ".join(literal(name.split("#")[0].casefold()) for name in layout.names) + "]"
+    own = f"[{', '.join(f'lower({cleaned(cell)})' for cell in cells[: layout.width])}]"
+    one_cell = f"len({filled}) = 1"
+    kind = (
+        f"case when len({filled}) = 0 then 'blank' when {own} = {header} then 'header'"
+        f" when {_unkeyed(export)} and regexp_full_match({filled}[1], {literal(_TOTAL)}) then 'total'"
+        f" when {one_cell} and regexp_full_match({filled}[1], {literal(_NOTE)}) then 'footer'"
+        f" when {one_cell} and {_unkeyed(export)} and regexp_full_match({filled}[1], {literal(_SENTENCE)}) then 'footer' end"
+    )
+    faults = [
+        f"case when {condition} and {cleaned(_cell(layout, name))} <> '' then"
+        f" {{'name': {literal(name)}, 'code': {code_sql(_cell(layout, name), export.columns[name], export.dialect)}}} end"
+        for name, condition in _misfits(names, layout, export)
+    ]
+    over = " or ".join(f"{cleaned(cell)} <> ''" for cell in _overhang(layout))
+    faults.append(f"case when _c{layout.width - 1} is null then {{'name': '', 'code': 'row.short'}} end")
+    faults.append(f"case when {over} then {{'name': '', 'code': 'row.long'}} end")
+    return (
+        f"{{'kind': {kind}, 'cells': [{', '.join(cells)}],"
+        f" 'faults': list_filter([{', '.join(faults)}], fault -> fault is not null)}}"
+    )
+
+
+def _unkeyed(export: Export) -> str:
+    """No whole key: a text key may hold the word Total itself, so the others must be missing."""
+    numbers = [name for name in export.key if export.columns[name].type != "text"]
+    rest = numbers or list(export.key[1:])
+    return "(" + (" or ".join(f"{_quoted(name)} is null" for name in rest) or "true") + ")"

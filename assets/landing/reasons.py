@@ -1,0 +1,53 @@
+"""Why a row was set aside: short codes, and the sentence that a person reads. Decides nothing."""
+
+from assets.landing.casts import cleaned, literal
+from assets.landing.catalogue import Column, Dialect
+from assets.landing.styles import DATES, NUMBERS
+
+_SCIENTIFIC = r"[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+"
+_TWO_DIGIT_YEAR = r"[0-9]{1,2}[/.\-][0-9]{1,2}[/.\-][0-9]{2}"
+_DECIMALS = r".*[.,][0-9]{4,}"
+
+
+def code_sql(cell: str, column: Column, dialect: Dialect) -> str:
+    """SQL of the code of a cell that has no value of its column's type. Runs for such cells only."""
+    del dialect
+    clean = cleaned(cell)
+    cases = []
+    if column.type in ("integer", "money"):
+        cases.append((_SCIENTIFIC, "number.scientific"))
+    if column.type == "money":
+        cases.append((_DECIMALS, "money.decimals"))
+    if column.type in ("date", "timestamp"):
+        cases.append((_TWO_DIGIT_YEAR, "date.two_digit_year"))
+    branches = " ".join(
+        f"when regexp_full_match({clean}, {literal(shape)}) then {literal(code)}" for shape, code in cases
+    )
+    general = literal(f"{column.type}.unreadable")
+    return f"case {branches} else {general} end" if branches else general
+
+
+def sentence(code: str, column: Column | None, dialect: Dialect) -> str:
+    """Return the reason in words; it names the remedy where there is one."""
+    numbers = NUMBERS[(column.numbers if column else None) or dialect.numbers].example
+    dates = DATES[(column.dates if column else None) or dialect.dates].example
+    return {
+        "integer.unreadable": "is no whole number",
+        "money.unreadable": f"is no amount as this export writes it, such as {numbers}",
+        "money.decimals": "has more than three decimals, which no currency has",
+        "number.scientific": "is in scientific notation: a spreadsheet has lost its digits; export it again as text",
+        "date.unreadable": f"is no date as this export writes it, such as {dates}",
+        "timestamp.unreadable": f"is no date and time as this export writes it, such as {dates} 07:18",
+        "date.two_digit_year": "has a year of two digits, so the century is not known",
+        "boolean.unreadable": "is neither yes nor no",
+        "salesforce_id.unreadable": "is no Salesforce id: it has not 15 or 18 characters, or its capitals are not the ones it was issued with",
+        "row.short": "the row has fewer cells than the header: it was cut, or a delimiter is missing",
+        "row.long": "the row has more cells than the header: a delimiter stands unquoted in a value",
+        "key.repeated": "the same row stands in the file before; this copy is not landed again",
+        "key.conflicting": "several rows of the file have this key and differ; none of them is landed, since nobody knows which is right",
+        "cell.blank": "is blank, and must not be",
+        "cell.allowed": f"is none of {', '.join((column.allowed if column else None) or ())}",
+        "cell.pattern": "does not look as the contract says",
+        "cell.width": f"has not the {column.width if column else ''} characters of this id; a leading zero may have been lost",
+        "cell.range": "lies outside the range of the contract",
+    }[code]

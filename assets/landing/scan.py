@@ -1,0 +1,202 @@
+"""One pass over a file: typed batches are judged and written, what does not fit is set aside. Knows neither names of files nor manifests."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from assets.landing.catalogue import Export, Window
+from assets.landing.contract import contract_of
+from assets.landing.header import Layout
+from assets.landing.keys import KeyLedger
+from assets.landing.quarantine import Quarantine
+from assets.landing.query import KEY, PROBLEM, cells_of, reading
+
+BATCH_ROWS = 122_880
+Progress = Callable[[int], None]
+
+
+class Scan:
+    """The state of one pass. `left_out` counts by kind; `read` is every record of the file, title and header rows included."""
+
+    def __init__(self, *, export: Export, layout: Layout, file: str, target: Path, progress: Progress | None) -> None:
+        self.export, self.layout, self.file, self.target, self.progress = export, layout, file, target, progress
+        self.quarantine = Quarantine(file=file, export=export, layout=layout)
+        self.left_out: Counter[str] = Counter(layout.above)
+        self.read = 0
+        self.landed = 0
+        self.first_day: date | None = None
+        self.last_day: date | None = None
+        self._keys = KeyLedger()
+        self._contract = contract_of(export)
+        self._late: list[tuple[str, str, np.ndarray]] = []
+        self._writer: pq.ParquetWriter | None = None
+
+    def run(self, connection: duckdb.DuckDBPyConnection, relation: str) -> None:
+        """Read all of `relation`. Raises duckdb.Error where it cannot be read; the pass is then of no use."""
+        try:
+            statement = connection.execute(reading(relation, self.layout, self.export))
+            for batch in statement.to_arrow_reader(BATCH_ROWS):
+                self._take(batch)
+                if self.progress is not None:
+                    self.progress(self.read)
+        finally:
+            if self._writer is not None:
+                self._writer.close()
+        self._drop_repeated()
+        self._explain_late(connection, relation)
+
+    def _take(self, batch: pa.RecordBatch) -> None:
+        first = self.read + 1
+        self.read += batch.num_rows
+        skipped = min(max(self.layout.header_row - first + 1, 0), batch.num_rows)
+        batch = batch.slice(skipped)
+        rows = np.arange(first + skipped, self.read + 1, dtype=np.int64)
+        batch, rows = self._set_aside(batch, rows)
+        batch, rows = self._judge(batch, rows)
+        self._keys.add(batch.column(KEY), rows)
+        self._write(batch.drop_columns([KEY, PROBLEM]), rows)
+
+    def _set_aside(self, batch: pa.RecordBatch, rows: np.ndarray) -> tuple[pa.RecordBatch, np.ndarray]:
+        """Count what is no record, quarantine what has no type or shape, and return the rest."""
+        problems = batch.column(PROBLEM)
+        if problems.null_count == batch.num_rows:
+            return batch, rows
+        where = np.flatnonzero(pc.is_valid(problems).to_numpy(zero_copy_only=False))
+        kinds, cells, faults = problems.take(pa.array(where)).flatten()
+        self.left_out.update({kind.as_py(): count.as_py() for kind, count in _counts(kinds.drop_null())})
+        fault_counts = pc.fill_null(pc.list_value_length(faults), 0).to_numpy(zero_copy_only=False)
+        is_left_out = pc.is_valid(kinds).to_numpy(zero_copy_only=False)
+        is_faulty = ~is_left_out & (fault_counts > 0)
+        picked = pa.array(np.flatnonzero(is_faulty))
+        parents = np.repeat(np.flatnonzero(is_faulty), fault_counts[is_faulty])
+        names, codes = pc.list_flatten(faults.take(picked)).flatten() if len(picked) else (pa.array([]), pa.array([]))
+        self.quarantine.add(
+            rows=pa.array(rows[where[parents]]),
+            names=names,
+            codes=codes,
+            cells=cells.take(pa.array(parents)),
+            count=int(is_faulty.sum()),
+        )
+        keep = np.ones(batch.num_rows, dtype=bool)
+        keep[where[is_left_out | is_faulty]] = False
+        return batch.filter(pa.array(keep)), rows[keep]
+
+    def _judge(self, batch: pa.RecordBatch, rows: np.ndarray) -> tuple[pa.RecordBatch, np.ndarray]:
+        if not batch.num_rows:
+            return batch, rows
+        kept = self._contract.judge(batch)
+        keep = kept.to_numpy().all(axis=1)
+        if keep.all():
+            return batch, rows
+        for check, (name, code) in self._contract.checks.items():
+            broken = rows[~kept[check].to_numpy()]
+            if len(broken):
+                self._late.append((name, code, broken))
+        return batch.filter(pa.array(keep)), rows[keep]
+
+    def _write(self, batch: pa.RecordBatch, rows: np.ndarray) -> None:
+        count = batch.num_rows
+        columns = [*batch.columns, pa.repeat(pa.scalar(self.file), count), pa.array(rows)]
+        batch = pa.RecordBatch.from_arrays(columns, names=[*batch.schema.names, "_file", "_row"])
+        if self._writer is None:
+            self._writer = pq.ParquetWriter(self.target, batch.schema, compression="snappy")
+        if not count:
+            return
+        self._writer.write_batch(batch)
+        self.landed += count
+        if isinstance(self.export.coverage, Window):
+            self._note_days(batch.column(self.export.coverage.column))
+
+    def _note_days(self, days: pa.Array) -> None:
+        bounds = pc.min_max(days)
+        low, high = _day(bounds["min"].as_py()), _day(bounds["max"].as_py())
+        if low is not None and high is not None:
+            self.first_day = low if self.first_day is None else min(self.first_day, low)
+            self.last_day = high if self.last_day is None else max(self.last_day, high)
+
+    def _drop_repeated(self) -> None:
+        """Of rows that repeat each other the first stays; of rows that share a key and differ none does."""
+        suspects = self._keys.suspects()
+        if not len(suspects):
+            return
+        rows = pq.read_table(self.target, filters=[("_row", "in", suspects.tolist())])
+        frame = rows.drop_columns(["_file", "_row"]).to_pandas(types_mapper=_arrow_dtype)
+        numbers = rows.column("_row").to_numpy()
+        key = list(self.export.key)
+        is_copy = frame.duplicated(keep="first").to_numpy()
+        # rows of a key that are left once exact copies are gone: more than one, and they contradict each other
+        contradicts = frame[~is_copy].duplicated(key, keep=False)
+        contradicting = frame.loc[contradicts[contradicts].index, key].drop_duplicates()
+        conflicting = (
+            frame[key].merge(contradicting, on=key, how="left", indicator=True)["_merge"].eq("both").to_numpy()
+        )
+        repeated = is_copy & ~conflicting
+        name = self.export.key[0]
+        for code, mask in (("key.conflicting", conflicting), ("key.repeated", repeated)):
+            if mask.any():
+                self._late.append((name, code, np.sort(numbers[mask])))
+        self._rewrite_without(numbers[conflicting | repeated])
+
+    def _rewrite_without(self, dropped: np.ndarray) -> None:
+        if not len(dropped):
+            return
+        rest = self.target.with_name(self.target.name + ".rest")
+        source = pq.ParquetFile(self.target)
+        with pq.ParquetWriter(rest, source.schema_arrow, compression="snappy") as writer:
+            for batch in source.iter_batches(BATCH_ROWS):
+                keep = ~np.isin(batch.column("_row").to_numpy(), dropped)
+                writer.write_batch(batch.filter(pa.array(keep)))
+        rest.chmod(0o600)
+        rest.replace(self.target)
+        self.landed -= len(dropped)
+
+    def _explain_late(self, connection: duckdb.DuckDBPyConnection, relation: str) -> None:
+        """Fetch the cells of rows that were judged after their text was gone: a second read, only for a file that has such rows."""
+        if not self._late:
+            return
+        wanted = np.unique(np.concatenate([rows for _, _, rows in self._late]))
+        first = 1
+        for batch in connection.execute(cells_of(relation, self.layout)).to_arrow_reader(BATCH_ROWS):
+            numbers = np.arange(first, first + batch.num_rows)
+            first += batch.num_rows
+            here = np.isin(numbers, wanted)
+            if here.any():
+                self._explain(numbers[here], batch.column("cells").filter(pa.array(here)))
+
+    def _explain(self, numbers: np.ndarray, cells: pa.Array) -> None:
+        rows, names, codes, whole = [], [], [], []
+        for name, code, broken in self._late:
+            mask = np.isin(numbers, broken)
+            count = int(mask.sum())
+            rows.append(pa.array(numbers[mask]))
+            names += [name] * count
+            codes += [code] * count
+            whole.append(cells.filter(pa.array(mask)))
+        self.quarantine.add(
+            rows=pa.concat_arrays(rows),
+            names=pa.array(names, pa.string()),
+            codes=pa.array(codes, pa.string()),
+            cells=pa.concat_arrays(whole),
+            count=len(numbers),
+        )
+
+
+def _counts(kinds: pa.Array) -> list[Any]:
+    return [(entry["values"], entry["counts"]) for entry in kinds.value_counts()]
+
+
+def _day(value: date | datetime | None) -> date | None:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _arrow_dtype(kind: pa.DataType) -> Any:
+    return pd.ArrowDtype(kind)

@@ -1,0 +1,66 @@
+"""What the night knows of one export: its delivery, the guards' answer, what is shown instead. Decides nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+
+from assets.landing.manifest import Manifest
+
+FACTS = pa.schema(
+    [
+        ("subject_key", pa.string()),
+        ("export", pa.string()),
+        ("system", pa.string()),
+        ("entity", pa.string()),
+        ("team", pa.string()),
+        ("delivered", pa.bool_()),
+        ("file", pa.string()),
+        ("business_date", pa.date32()),
+        ("sequence", pa.int64()),
+        ("sha256", pa.string()),
+        ("rows", pa.int64()),
+        ("rows_usual", pa.int64()),
+        ("rows_floor", pa.int64()),
+        ("history", pa.int64()),
+        ("has_history", pa.bool_()),
+        ("missing_columns", pa.string()),
+        ("missing_column_count", pa.int64()),
+        ("rows_quarantined", pa.int64()),
+        ("rows_left_out", pa.int64()),
+        ("held", pa.bool_()),
+        ("hold_rule", pa.string()),
+        ("hold_reason", pa.string()),
+        ("shown_date", pa.date32()),
+        ("coverage_from", pa.date32()),
+        ("coverage_to", pa.date32()),
+        ("accepted_by", pa.string()),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportState:
+    """`today` is the business date's last delivery. `deliveries` make up the export as of the date, oldest first; the last is shown.
+
+    `facts` is the export's row of `export_facts`, with the columns of FACTS.
+    """
+
+    export_id: str
+    today: Manifest | None
+    deliveries: tuple[Manifest, ...]
+    held: bool
+    hold_rule: str | None
+    hold_reason: str | None
+    facts: Mapping[str, object]
+
+    @property
+    def shown(self) -> Manifest | None:
+        """The delivery that is current: today's, or the last good one."""
+        return self.deliveries[-1] if self.deliveries else None
+
+
+def facts_table(states: tuple[ExportState, ...]) -> pa.Table:
+    """Return `export_facts`, one row an export."""
+    return pa.Table.from_pylist([dict(state.facts) for state in states], schema=FACTS)
