@@ -1,4 +1,4 @@
-"""Writes the night's page: one HTML file that needs nothing else, with the counts of terminal, mails and `items list`."""
+"""Writes the night's page: one HTML file that needs nothing else, with the counts of terminal, mails and items."""
 
 import os
 from collections.abc import Sequence

@@ -1,6 +1,5 @@
 """What follows the commit, each step repeatable: publish the warehouse, deliver the notices, write the report."""
 
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -31,8 +30,7 @@ def publish_warehouse(config: NightConfig, store: Engine, business_date: date) -
 
 def deliver_notices(services: NightServices) -> dict[str, int]:
     """Send what the outbox holds; return how many deliveries ended in which state."""
-    report = deliver(services.store(), services.transport(), guard=services.guard, clock=services.clock)
-    return {name: count for name, count in asdict(report).items() if isinstance(count, int) and count}
+    return deliver(services.store(), services.transport(), clock=services.clock).counts
 
 
 def write_night_report(config: NightConfig, services: NightServices, business_date: date) -> tuple[Path, NightSummary]:
@@ -46,7 +44,6 @@ def write_night_report(config: NightConfig, services: NightServices, business_da
         policy=config.notifications,
         texts=config.texts,
         path=config.home.report(business_date, summary.edition),
-        written_at=services.clock.now(),
     )
     return path, summary
 

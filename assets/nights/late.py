@@ -15,5 +15,5 @@ def tell_if_late(config: NightConfig, services: NightServices, business_date: da
     if nights.night_summary(store, business_date=business_date) is not None:
         return f"the night of {business_date} is committed"
     written = announce_late(store, business_date, policy=config.notifications, clock=services.clock)
-    deliver(store, services.transport(), guard=services.guard, clock=services.clock)
+    deliver(store, services.transport(), clock=services.clock)
     return f"the lead was told of {business_date}" if written else f"the lead had been told of {business_date} before"

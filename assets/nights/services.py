@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from notifications.clock import Clock
-from notifications.delivery import AddressGuard, Transport
+from notifications.delivery import Transport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +19,5 @@ class NightServices:
 
     store: Callable[[], Engine]
     transport: Callable[[], Transport]
-    guard: AddressGuard
     clock: Clock
     exclusive: Callable[[], AbstractContextManager[None]]
