@@ -11,7 +11,7 @@ _UNCHANGED = "Nothing of this was kept; run the command again after."
 
 
 def as_problem(error: Exception, address: URL) -> TieoutError | Exception:
-    """Return the error for people of what driver or file system raised; the error itself when it is a mistake of ours."""
+    """Return the error for people of what driver or file system raised; the error itself when the mistake is ours."""
     store = _name(address)
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     if isinstance(cause, sqlite3.Error):

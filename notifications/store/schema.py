@@ -1,4 +1,4 @@
-"""Tables of the ops store (SQLite or PostgreSQL). Only shape: commit, queries and outbox decide what is written into them.
+"""Tables of the ops store (SQLite or PostgreSQL). Only shape: commit, queries and outbox decide what is written.
 
 Ids of items, events, notices, deliveries and decisions are dense sequences, given out inside the transaction that
 inserts them, so that a night repeated after a crash gets the same ones. Money is in integer minor units. Documents are

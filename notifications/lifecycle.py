@@ -1,0 +1,153 @@
+"""What becomes of the work items in a night (invariant 4, and the baseline of invariant 5). Pure: no clock, no I/O.
+
+An item opens for a finding whose place (scope, team, topic) has none, and closes when each of its entries is fixed by
+proof or withdrawn. A finding that comes back reopens the item it was on; a new one on the place of a closed item opens
+a new item. Findings that only baseline rules made compete in the ranking: the first open, the rest waits in the
+backlog, where it changes silently. A backlog item that gets a finding of a rule past its baseline, or entries of an
+open item, is opened: people must hear of what is new.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from checks.errors import NightFailed
+from checks.findings import Finding, OpenState
+from notifications.cases import Case
+from notifications.judging import judge
+from notifications.placing import place
+from notifications.plan import Entry, Event, Item, NightIdentity, Plan, State
+from notifications.ranking import known_exposure, ranking_key, worst
+from notifications.work_items import ChangeKind, EntryStatus, ItemStatus
+
+
+def advance(
+    state: State,
+    findings: Iterable[Finding],
+    open_states: Mapping[str, OpenState],
+    night: NightIdentity,
+    *,
+    baseline_rules: Collection[str],
+    baseline_limit: int,
+) -> Plan:
+    """Return what the night changes.
+
+    `open_states`: by fingerprint; a live entry that has neither a finding nor a state is held. `baseline_rules`: rules
+    that have their first evaluated night. Raises NightFailed when a rule reports the same finding twice.
+    """
+    found = _by_fingerprint(findings)
+    cases = {
+        item_id: _judged(item, state.checklists[item_id], found, open_states, night)
+        for item_id, item in state.items.items()
+    }
+    concerned = [case for case in place(cases, found, night) if case.concerned]
+    for case in concerned:
+        for fingerprint in case.live:
+            if fingerprint in found:
+                case.show(found[fingerprint])
+    _decide(concerned, night, frozenset(baseline_rules), baseline_limit)
+    for number, case in enumerate(
+        sorted((c for c in concerned if c.before is None), key=_rank), state.last_item_id + 1
+    ):
+        case.id = number
+    return _plan(sorted(concerned, key=lambda case: case.id), found, night)
+
+
+def _by_fingerprint(findings: Iterable[Finding]) -> dict[str, Finding]:
+    found: dict[str, Finding] = {}
+    for finding in findings:
+        other = found.setdefault(finding.fingerprint, finding)
+        if other is not finding:
+            raise NightFailed(
+                f"rule {finding.rule_id} reports {finding.subject_key} twice: its facts have two rows of that subject. "
+                "Make the subject key unique, or give the rule a discriminator."
+            )
+    return found
+
+
+def _judged(
+    item: Item,
+    checklist: Iterable[Entry],
+    found: Mapping[str, Finding],
+    open_states: Mapping[str, OpenState],
+    night: NightIdentity,
+) -> Case:
+    case = Case(before=item, slot=item.slot, id=item.id, status=item.status if item.live else ItemStatus.OPEN)
+    for entry in checklist:
+        if not entry.live:
+            case.closed[entry.fingerprint] = entry
+            continue
+        judged = judge(entry, found.get(entry.fingerprint), open_states.get(entry.fingerprint), night)
+        if judged is not entry and entry.fingerprint not in found:
+            case.touched.append(judged)
+        if judged.live:
+            case.live[entry.fingerprint] = judged
+        else:
+            case.closed[entry.fingerprint] = judged
+            (case.fixed if judged.status is EntryStatus.FIXED else case.withdrawn).append(judged)
+    return case
+
+
+def _rank(case: Case) -> tuple[object, ...]:
+    live = case.live.values()
+    return ranking_key(worst(live), known_exposure(live), min(entry.first_seen for entry in live), case.slot)
+
+
+def _decide(cases: Iterable[Case], night: NightIdentity, baseline_rules: frozenset[str], limit: int) -> None:
+    """Say which cases open and which wait in the backlog."""
+    competing: list[Case] = []
+    opened = 0
+    for case in cases:
+        if not case.live:
+            continue
+        urgent = any(entry.rule_id not in baseline_rules for entry in case.arrived) or any(
+            other.before is not None and other.before.status is ItemStatus.OPEN for other, _ in case.came
+        )
+        if urgent:
+            case.status = ItemStatus.OPEN
+        elif case.was_live:
+            opened += _opened_by_this_baseline(case, night, baseline_rules)
+        elif case.arrived:
+            competing.append(case)
+        else:
+            case.status = ItemStatus.BACKLOG  # what a split took out of the backlog
+    room = max(0, limit - opened)
+    for place_in_ranking, case in enumerate(sorted(competing, key=_rank)):
+        case.status = ItemStatus.OPEN if place_in_ranking < room else ItemStatus.BACKLOG
+
+
+def _opened_by_this_baseline(case: Case, night: NightIdentity, baseline_rules: frozenset[str]) -> bool:
+    """An earlier edition of the date has used up a place of the limit for it."""
+    before = case.before
+    if before is None or before.status is not ItemStatus.OPEN or before.opened_on != night.business_date:
+        return False
+    return any(entry.rule_id in baseline_rules for entry in case.live.values())
+
+
+def _plan(cases: list[Case], found: Mapping[str, Finding], night: NightIdentity) -> Plan:
+    new_items: list[Item] = []
+    changed: list[Item] = []
+    vacated: list[int] = []
+    events: list[Event] = []
+    changes: list[tuple[ChangeKind, int]] = []
+    for case in cases:
+        before, after = case.before, case.after(night)
+        if before is None:
+            new_items.append(after)
+        elif after != before:
+            changed.append(after)
+            if before.live and (not after.live or after.slot != before.slot):
+                vacated.append(case.id)
+        history = case.history(after)
+        events += history
+        change = case.change(after, history)
+        if change is not None:
+            changes.append((change, case.id))
+    return Plan(
+        new_items=tuple(new_items),
+        changed_items=tuple(changed),
+        vacated=tuple(vacated),
+        found=tuple((case.id, entry, found[key]) for case in cases for key, entry in case.live.items() if key in found),
+        judged=tuple((case.id, entry) for case in cases for entry in case.touched),
+        left=tuple((case.id, entry.fingerprint) for case in cases for _, entry in case.went),
+        events=tuple(events),
+        changes=tuple(changes),
+    )

@@ -1,0 +1,204 @@
+"""What the ops store knows of work items, as values. Read only; the commit and people's acts write them.
+
+Functions on a connection are for callers within a transaction, those on an engine are whole questions.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, Select, and_, case, func, select
+
+from checks.errors import ConfigurationError
+from checks.findings import ScopeKind
+from notifications.documents import load, load_evidence
+from notifications.plan import LIVE_ENTRIES, LIVE_ITEMS, EventKind
+from notifications.ranking import in_ranking, ranks
+from notifications.store.engine import reading
+from notifications.store.schema import events, work_item_findings, work_items
+from notifications.work_items import ChecklistEntry, EntryStatus, ItemStatus, WorkItem
+
+_IN_LIST = 500
+_entries, _items = work_item_findings.c, work_items.c
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenFinding:
+    """A finding on a live item: the night has to say what became of it."""
+
+    fingerprint: str
+    rule_id: str
+    subject_key: str
+    discriminator: str
+    first_seen: date
+    item_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemTotals:
+    """Live items now; `held` are open ones on hold."""
+
+    open: int
+    held: int
+    backlog: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryLine:
+    """One line of an item's history. `actor`: `night`, or a person."""
+
+    kind: EventKind
+    business_date: date | None
+    night_id: str | None
+    actor: str
+    detail: dict[str, Any]
+    at: datetime
+
+
+def open_findings(engine: Engine) -> list[OpenFinding]:
+    """Return all findings that are on live items and not closed, ordered by rule and subject."""
+    names = OpenFinding.__dataclass_fields__
+    query = (
+        select(*(_entries[name] for name in names))
+        .where(_entries.status.in_(LIVE_ENTRIES))
+        .order_by(_entries.rule_id, _entries.subject_key, _entries.fingerprint)
+    )
+    with reading(engine) as connection:
+        return [OpenFinding(**row._mapping) for row in connection.execute(query)]
+
+
+def list_items(
+    engine: Engine,
+    *,
+    status: ItemStatus | None = ItemStatus.OPEN,
+    team: str | None = None,
+    scope_key: str | None = None,
+    limit: int | None = None,
+) -> list[WorkItem]:
+    """Return items with their checklists: live ones first, in ranking order, then closed ones, newest first.
+
+    `status` None: of any. Without arguments their number is the open count of the night's summary.
+    """
+    query = select(_items.id)
+    if status is not None:
+        query = query.where(_items.status == status)
+    if team is not None:
+        query = query.where(_items.team == team)
+    if scope_key is not None:
+        query = query.where(_items.scope_key == scope_key)
+    with reading(engine) as connection:
+        shelf = case({ItemStatus.OPEN.value: 0, ItemStatus.BACKLOG.value: 1}, value=_items.status, else_=2)
+        order = (shelf, _items.resolved_on.desc(), *in_ranking(connection), _items.id)
+        ids = list(connection.execute(query.order_by(*order).limit(limit)).scalars())
+        return items_of(connection, ids)
+
+
+def count_items(engine: Engine) -> ItemTotals:
+    """Return how many items are live now."""
+    with reading(engine) as connection:
+        return item_totals(connection)
+
+
+def load_item(engine: Engine, item_id: int) -> WorkItem:
+    """Return one item. Raises ConfigurationError when there is none of this id."""
+    with reading(engine) as connection:
+        found = items_of(connection, [item_id])
+    if not found:
+        raise no_such_item(item_id)
+    return found[0]
+
+
+def item_events(engine: Engine, item_id: int) -> list[HistoryLine]:
+    """Return the history of an item, oldest first. Raises ConfigurationError when there is no such item."""
+    names = HistoryLine.__dataclass_fields__
+    query = select(*(events.c[name] for name in names)).where(events.c.item_id == item_id).order_by(events.c.id)
+    with reading(engine) as connection:
+        rows = list(connection.execute(query))
+    if not rows:  # every item has at least the line of its beginning
+        raise no_such_item(item_id)
+    return [
+        HistoryLine(**dict(row._mapping) | {"kind": EventKind(row.kind), "detail": load(row.detail)}) for row in rows
+    ]
+
+
+def no_such_item(item_id: int) -> ConfigurationError:
+    """The error for an id that no item has."""
+    return ConfigurationError(f"There is no work item {item_id}: `tieout items list` shows those that there are.")
+
+
+def item_totals(connection: Connection) -> ItemTotals:
+    """Return how many items are live now."""
+    is_open = _items.status == ItemStatus.OPEN
+    row = connection.execute(
+        select(
+            func.count().filter(is_open),
+            func.count().filter(and_(is_open, _items.held_reason.is_not(None))),
+            func.count().filter(_items.status == ItemStatus.BACKLOG),
+        ).where(_items.status.in_(LIVE_ITEMS))
+    ).one()
+    return ItemTotals(open=row[0], held=row[1], backlog=row[2])
+
+
+def items_of(connection: Connection, ids: Iterable[int]) -> list[WorkItem]:
+    """Return the items of these ids that there are, with their checklists, in this order."""
+    wanted = list(ids)
+    if not wanted:
+        return []
+    places = ranks(connection)
+    rows: dict[int, Row[Any]] = {}
+    entries: dict[int, list[ChecklistEntry]] = {}
+    rest = iter(wanted)
+    while chunk := list(islice(rest, _IN_LIST)):
+        rows.update((row.id, row) for row in connection.execute(select(work_items).where(_items.id.in_(chunk))))
+        for row in connection.execute(_checklists(chunk)):
+            entries.setdefault(row.item_id, []).append(_entry(row))
+    return [_item(rows[i], tuple(entries.get(i, ())), places.get(i)) for i in wanted if i in rows]
+
+
+def _checklists(ids: list[int]) -> Select[Any]:
+    order = (_entries.item_id, _entries.first_seen, _entries.rule_id, _entries.subject_key, _entries.fingerprint)
+    return select(work_item_findings).where(_entries.item_id.in_(ids)).order_by(*order)
+
+
+def _entry(row: Row[Any]) -> ChecklistEntry:
+    return ChecklistEntry(
+        fingerprint=row.fingerprint,
+        rule_id=row.rule_id,
+        subject_key=row.subject_key,
+        status=EntryStatus(row.status),
+        severity=row.severity,
+        first_seen=row.first_seen,
+        last_seen=row.last_seen,
+        exposure=row.exposure,
+        currency=row.currency,
+        exposure_reporting=row.exposure_reporting,
+        evidence=load_evidence(row.evidence),
+        facts=load(row.facts),
+        held_reason=row.held_reason,
+    )
+
+
+def _item(row: Row[Any], entries: tuple[ChecklistEntry, ...], rank: int | None) -> WorkItem:
+    exposures: dict[str, int] = {}
+    for entry in entries:
+        if entry.status in LIVE_ENTRIES and entry.exposure is not None and entry.currency is not None:
+            exposures[entry.currency] = exposures.get(entry.currency, 0) + entry.exposure
+    return WorkItem(
+        id=row.id,
+        scope_kind=ScopeKind(row.scope_kind),
+        scope_key=row.scope_key,
+        scope_name=row.scope_name,
+        selling_entity=row.selling_entity,
+        team=row.team,
+        topic=row.topic,
+        status=ItemStatus(row.status),
+        severity=row.severity,
+        rank=rank,
+        opened_on=row.opened_on,
+        held_reason=row.held_reason,
+        exposures=dict(sorted(exposures.items())),
+        exposure_reporting=row.exposure_reporting,
+        entries=entries,
+    )

@@ -1,0 +1,51 @@
+"""The ranking, what to work first: severity, exposure in the reporting currency (unknown last), age, key."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, case, func, select
+
+from checks.rule import Severity
+from notifications.plan import Entry, Slot
+from notifications.store.schema import work_items
+from notifications.work_items import ItemStatus
+
+_ORDER = {severity.value: severity.order for severity in Severity}
+
+
+def worst(entries: Iterable[Entry]) -> str:
+    """Return the severity of the worst entry."""
+    return min((entry.severity for entry in entries), key=_ORDER.__getitem__)
+
+
+def known_exposure(entries: Iterable[Entry]) -> int | None:
+    """Return the sum of the known exposures in the reporting currency, or None when none is known."""
+    known = [entry.exposure_reporting for entry in entries if entry.exposure_reporting is not None]
+    return sum(known) if known else None
+
+
+def ranking_key(severity: str, exposure: int | None, since: date, slot: Slot) -> tuple[int, bool, int, date, Slot]:
+    """Return what items are sorted by, first to work first."""
+    return (_ORDER[severity], exposure is None, -(exposure or 0), since, slot)
+
+
+def in_ranking(connection: Connection) -> tuple[ColumnElement[Any], ...]:
+    """Return the same order for a query on work_items."""
+    binary = "BINARY" if connection.dialect.name == "sqlite" else "C"  # not by the rules of the server's language
+    table = work_items.c
+    keys = (table.scope_kind, table.scope_key, table.team, table.topic)
+    return (
+        case(_ORDER, value=table.severity),
+        table.exposure_reporting.is_(None),
+        table.exposure_reporting.desc(),
+        table.since,
+        *(key.collate(binary) for key in keys),
+    )
+
+
+def ranks(connection: Connection) -> dict[int, int]:
+    """Return the place of each live item by id, 1 first: open ones among the open, the backlog by itself."""
+    place = func.row_number().over(partition_by=work_items.c.status, order_by=in_ranking(connection))
+    live = work_items.c.status.in_([ItemStatus.OPEN, ItemStatus.BACKLOG])
+    return {row.id: row.place for row in connection.execute(select(work_items.c.id, place.label("place")).where(live))}

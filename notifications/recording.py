@@ -1,0 +1,182 @@
+"""Moves the lifecycle's values between the ops store and memory, in bulk, in the caller's transaction."""
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from checks.findings import Finding, ScopeKind
+from notifications.documents import dump, dump_evidence
+from notifications.plan import LIVE_ITEMS, NIGHT_ACTOR, Entry, Event, Item, NightIdentity, Plan, Slot, State
+from notifications.store.schema import events, work_item_findings, work_items
+from notifications.work_items import EntryStatus, ItemStatus
+
+_IN_LIST = 500
+"""Values in one `IN (...)`: SQLite's and PostgreSQL's limits are far above, the planner's patience is not."""
+_ROWS = 20_000
+"""Rows that are turned into parameters at a time."""
+_entries, _items = work_item_findings.c, work_items.c
+_LEAN = [_entries[name] for name in ("item_id", *Entry.__dataclass_fields__)]
+
+
+def next_id(connection: Connection, table: Table) -> int:
+    """Return the next id of the table's dense sequence. The caller holds the write lock."""
+    return (connection.execute(select(func.max(table.c.id))).scalar() or 0) + 1
+
+
+def load_state(connection: Connection, fingerprints: Collection[str]) -> State:
+    """Return all live items, and the closed ones that any of these findings was on, each with its checklist."""
+    live = work_items.select().where(_items.status.in_(LIVE_ITEMS))
+    rows = list(connection.execute(live))
+    listed: dict[int, list[Entry]] = {row.id: [] for row in rows}
+    of_live = select(*_LEAN).join(work_items, _items.id == _entries.item_id).where(_items.status.in_(LIVE_ITEMS))
+    known: set[str] = set()
+    for row in connection.execute(of_live):
+        listed[row.item_id].append(_entry(row))
+        known.add(row.fingerprint)
+    closed = _items_of(connection, sorted(set(fingerprints) - known)) - listed.keys()
+    for ids in _chunks(sorted(closed), _IN_LIST):
+        rows += connection.execute(work_items.select().where(_items.id.in_(ids)))
+        for row in connection.execute(select(*_LEAN).where(_entries.item_id.in_(ids))):
+            listed.setdefault(row.item_id, []).append(_entry(row))
+    items = {row.id: _item(row) for row in rows}
+    return State(
+        items=items,
+        checklists={item_id: tuple(entries) for item_id, entries in listed.items()},
+        last_item_id=next_id(connection, work_items) - 1,
+    )
+
+
+def write_plan(connection: Connection, plan: Plan, night: NightIdentity, at: datetime) -> None:
+    """Write all that the night changes. Places and findings are given up before others take them: they are unique."""
+    for ids in _chunks(plan.vacated, _IN_LIST):
+        connection.execute(update(work_items).where(_items.id.in_(ids)).values(status=ItemStatus.WITHDRAWN))
+    _many(
+        connection,
+        update(work_item_findings).where(
+            _entries.item_id == bindparam("in_item"), _entries.fingerprint == bindparam("in_fingerprint")
+        ),
+        (
+            {"in_item": item_id, "in_fingerprint": entry.fingerprint} | _judged_row(entry)
+            for item_id, entry in plan.judged
+        ),
+    )
+    _many(
+        connection,
+        delete(work_item_findings).where(
+            _entries.item_id == bindparam("in_item"), _entries.fingerprint == bindparam("in_fingerprint")
+        ),
+        ({"in_item": item_id, "in_fingerprint": fingerprint} for item_id, fingerprint in plan.left),
+    )
+    _many(connection, insert(work_items), (_item_row(item) for item in plan.new_items))
+    _many(
+        connection,
+        update(work_items).where(_items.id == bindparam("in_item")),
+        ({"in_item": item.id} | _without(_item_row(item), "id") for item in plan.changed_items),
+    )
+    _many(
+        connection, _upsert(connection), (_found_row(item_id, entry, finding) for item_id, entry, finding in plan.found)
+    )
+    append_events(connection, plan.events, actor=NIGHT_ACTOR, at=at, night=night)
+
+
+def append_events(
+    connection: Connection, lines: Iterable[Event], *, actor: str, at: datetime, night: NightIdentity | None = None
+) -> None:
+    """Add lines to the histories, in their order."""
+    first = next_id(connection, events)
+    common = {
+        "night_id": None if night is None else night.night_id,
+        "business_date": None if night is None else night.business_date,
+        "actor": actor,
+        "at": at,
+    }
+    _many(
+        connection,
+        insert(events),
+        (
+            {"id": number, "item_id": line.item_id, "kind": line.kind, "detail": dump(line.detail)} | common
+            for number, line in enumerate(lines, first)
+        ),
+    )
+
+
+def _items_of(connection: Connection, fingerprints: list[str]) -> set[int]:
+    ids: set[int] = set()
+    for chunk in _chunks(fingerprints, _IN_LIST):
+        query: Select[Any] = select(_entries.item_id).where(_entries.fingerprint.in_(chunk))
+        ids.update(connection.execute(query).scalars())
+    return ids
+
+
+def _upsert(connection: Connection) -> Any:
+    """An entry that is there already, or that comes back to its checklist, keeps its row."""
+    dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(work_item_findings)
+    new = {
+        column.name: statement.excluded[column.name] for column in work_item_findings.columns if not column.primary_key
+    }
+    return statement.on_conflict_do_update(index_elements=["item_id", "fingerprint"], set_=new)
+
+
+def _many(connection: Connection, statement: Any, rows: Iterator[dict[str, Any]]) -> None:
+    for chunk in _chunks(rows, _ROWS):
+        connection.execute(statement, chunk)
+
+
+def _chunks(values: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    rest = iter(values)
+    while chunk := list(islice(rest, size)):
+        yield chunk
+
+
+def _entry(row: Row[Any]) -> Entry:
+    values = dict(row._mapping)
+    del values["item_id"]
+    values["status"] = EntryStatus(row.status)
+    return Entry(**values)
+
+
+def _item(row: Row[Any]) -> Item:
+    return Item(
+        id=row.id,
+        slot=Slot(ScopeKind(row.scope_kind), row.scope_key, row.team, row.topic),
+        scope_name=row.scope_name,
+        selling_entity=row.selling_entity,
+        status=ItemStatus(row.status),
+        severity=row.severity,
+        exposure_reporting=row.exposure_reporting,
+        since=row.since,
+        opened_on=row.opened_on,
+        opened_by=row.opened_by,
+        resolved_on=row.resolved_on,
+        held_reason=row.held_reason,
+    )
+
+
+def _item_row(item: Item) -> dict[str, Any]:
+    row = {name: getattr(item, name) for name in Item.__dataclass_fields__ if name != "slot"}
+    return row | item.slot._asdict()
+
+
+def _judged_row(entry: Entry) -> dict[str, Any]:
+    names = ("status", "held_reason", "closed_on", "closed_because")
+    return {name: getattr(entry, name) for name in names}
+
+
+def _found_row(item_id: int, entry: Entry, finding: Finding) -> dict[str, Any]:
+    row = {name: getattr(entry, name) for name in Entry.__dataclass_fields__}
+    return row | {
+        "item_id": item_id,
+        "exposure": finding.exposure,
+        "currency": finding.currency,
+        "evidence": dump_evidence(finding.evidence),
+        "facts": dump(finding.facts),
+    }
+
+
+def _without(row: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key != name}
