@@ -5,10 +5,9 @@ from datetime import date
 import dagster as dg
 
 from assets.landing.catalogue import Export
-from assets.landing.deliveries import discover
-from assets.landing.land import land
 from assets.landing.manifest import Manifest
 from assets.nights.config import NightConfig
+from assets.nights.landing import land_deliveries
 
 GROUP = "exports"
 _COVERAGE = {
@@ -41,18 +40,12 @@ def _export_asset(config: NightConfig, partitions: dg.PartitionsDefinition, expo
     )
     def landed(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         business_date = date.fromisoformat(context.partition_key)
-        deliveries = [
-            delivery
-            for delivery in discover(config.catalogue, config.exports, until=business_date)
-            if delivery.export_id == export.id
-        ]
-        manifests = [land(delivery, export, lake=config.home.lake) for delivery in deliveries]
-        return dg.MaterializeResult(metadata=_metadata(business_date, manifests))
+        return dg.MaterializeResult(metadata=_metadata(business_date, land_deliveries(config, business_date, export.id)))
 
     return landed
 
 
-def _metadata(business_date: date, manifests: list[Manifest]) -> dict[str, dg.MetadataValue]:
+def _metadata(business_date: date, manifests: tuple[Manifest, ...]) -> dict[str, dg.MetadataValue]:
     today = [manifest for manifest in manifests if manifest.business_date == business_date]
     if not today:
         return {"delivered": dg.MetadataValue.text(f"nothing for {business_date}")}

@@ -31,7 +31,7 @@ def build_inputs_asset(config: NightConfig, services: NightServices, partitions:
     )
     def night_inputs(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         opened = open_night(config, services.store(), date.fromisoformat(context.partition_key))
-        held = [f"{state.export}: {state.hold_reason}" for state in opened.exports if state.held]
+        held = [f"{state.export_id}: {state.hold_reason}" for state in opened.exports if state.held]
         for line in held:
             context.log.warning("on hold: %s", line)
         return dg.MaterializeResult(

@@ -12,12 +12,13 @@ from rich.markup import escape
 from checks.errors import TieoutError
 from checks.texts import load_texts
 from notifications.changes import night_changes
+from notifications.night_words import headline
 from notifications.store.engine import open_store
 from notifications.wording import item_text
 from notifications.work_items import ChangeKind
 from orchestration.cli.output import console
 from orchestration.night_run import NightResult, run_night
-from orchestration.night_view import cases_line, headline
+from orchestration.night_view import cases_line
 from orchestration.progress import Progress
 from orchestration.settings import Settings, read_settings
 

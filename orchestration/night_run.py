@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 from assets.landing.deliveries import business_dates
 from assets.nights.config import NightConfig
 from assets.nights.finishing import deliver_notices, publish_warehouse, write_night_report
-from assets.nights.opening import accepted_deliveries, discard_uncommitted, identity_of, land_all
+from assets.nights.landing import land_deliveries
+from assets.nights.opening import accepted_deliveries, discard_uncommitted, identity_of
 from assets.nights.services import NightServices
 from checks.errors import ConfigurationError, NightFailed, TieoutError
 from notifications import nights
@@ -76,7 +77,7 @@ def _business_date(settings: Settings, config: NightConfig, wanted: date | None)
 
 def _is_committed(config: NightConfig, store: Engine, business_date: date) -> bool:
     """Whether the very same night (same digest) is committed. Lands what has not landed, since the digest is over all files."""
-    identity = identity_of(config, store, business_date, land_all(config, business_date), accepted_deliveries(store))
+    identity = identity_of(config, store, business_date, land_deliveries(config, business_date), accepted_deliveries(store))
     return nights.find_night(store, identity.digest) is not None
 
 

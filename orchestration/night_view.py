@@ -5,6 +5,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from checks.findings import VerdictStatus
+from notifications.night_words import changes_words, headline, open_words
 from notifications.work_items import ExportLine, NightSummary, VerdictLine
 from orchestration.cli.output import console
 from orchestration.night_run import NightResult
@@ -30,21 +31,6 @@ def print_night(out: Console, summary: NightSummary) -> None:
     out.print(_verdict_table(summary.verdicts))
     out.print()
     out.print(cases_line(summary))
-
-
-def headline(summary: NightSummary) -> str:
-    """Is the night good, and if not, why not: one sentence."""
-    edition = "" if summary.edition == 1 else f", edition {summary.edition}"
-    kind = "Backfill" if summary.backfill else "Night"
-    held = [line.export for line in summary.exports if line.held]
-    unevaluated = [line.rule_id for line in summary.verdicts if line.status is VerdictStatus.NOT_EVALUATED]
-    if summary.good:
-        state = "good: every export came whole and every rule was evaluated"
-    elif held:
-        state = f"incomplete: {', '.join(held)} on hold, {len(unevaluated)} rules not evaluated"
-    else:
-        state = f"incomplete: {len(unevaluated)} rules not evaluated"
-    return f"{kind} of {summary.business_date:%A, %-d %B %Y}{edition} is {state}."
 
 
 def _export_table(exports: tuple[ExportLine, ...]) -> Table:
@@ -84,10 +70,19 @@ def cases_line(summary: NightSummary) -> str:
     items = summary.items
     if summary.backfill:
         return "A backfill opens and closes no case and mails nothing."
-    changed = f"{items.opened} new, {items.reopened} back, {items.updated} updated, {items.resolved} verified fixed, {items.withdrawn} withdrawn"
-    baseline = f"\nFirst night: the top {items.opened} of the ranking opened, {items.backlog} wait (tieout items list --status backlog)." if summary.baseline else ""
-    held = f" ({items.held} of them on hold)" if items.held else ""
-    return f"Cases: {items.open} open{held}, {items.backlog} in the backlog; tonight {changed}. {summary.findings} findings.{baseline}"
+    changed = changes_words(
+        opened=items.opened,
+        reopened=items.reopened,
+        updated=items.updated,
+        resolved=items.resolved,
+        withdrawn=items.withdrawn,
+        held=0,
+        released=0,
+    )
+    words = f"{open_words(items)}; tonight {changed}. {summary.findings} findings."
+    if summary.baseline:
+        words += f" A baseline: the top of the ranking opened, {items.backlog} cases wait (tieout items list --status backlog)."
+    return words
 
 
 def _print_notices(out: Console, result: NightResult) -> None:

@@ -6,16 +6,15 @@ from datetime import date
 
 from sqlalchemy import Engine
 
-from assets.landing.assess import ExportState, assess
-from assets.landing.decisions import AcceptedDelivery
-from assets.landing.deliveries import Delivery, discover
+from assets.landing.assess import assess
+from assets.landing.decisions import AcceptedDelivery, Decisions
 from assets.landing.inputs import prepare_inputs
-from assets.landing.land import land, manifests_until
 from assets.landing.manifest import Manifest
+from assets.landing.state import ExportState
 from assets.nights.config import NightConfig
 from assets.nights.identity import NightIdentity, identify, write_identity
+from assets.nights.landing import land_deliveries
 from assets.nights.snapshots import write_snapshots
-from checks.errors import NightFailed
 from notifications import nights
 from notifications.people import list_decisions
 
@@ -31,39 +30,17 @@ class OpenedNight:
     exports: tuple[ExportState, ...]
 
 
-def deliveries_for(config: NightConfig, business_date: date) -> tuple[Delivery, ...]:
-    """Return every delivery up to the business date. Raises NightFailed when the date itself has none at all."""
-    deliveries = discover(config.catalogue, config.exports, until=business_date)
-    if not any(delivery.business_date == business_date for delivery in deliveries):
-        dates = sorted({delivery.business_date for delivery in deliveries})
-        latest = f"the newest before it is {dates[-1]}" if dates else "there is none before it either"
-        raise NightFailed(
-            f"{config.exports}: no export was delivered for {business_date}; {latest}. "
-            "Deliver the exports, or name another date with --date."
-        )
-    return deliveries
-
-
 def open_night(config: NightConfig, store: Engine, business_date: date) -> OpenedNight:
     """Assess what has landed, fix the night's identity, and write the inputs. Repeatable: same files, same inputs."""
-    deliveries = deliveries_for(config, business_date)
-    manifests = manifests_until(config.catalogue, deliveries, lake=config.home.lake)
+    manifests = land_deliveries(config, business_date)
     decisions = accepted_deliveries(store)
-    states = assess(config.catalogue, manifests, business_date=business_date, policy=config.landing, decisions=decisions)
+    states = assess(config.catalogue, manifests, business_date=business_date, policy=config.landing, decisions=Decisions(accepted=decisions))
     identity = identity_of(config, store, business_date, manifests, decisions)
     prepare_inputs(states, config.catalogue, lake=config.home.lake, inputs_dir=config.home.inputs)
     prior_crosswalk = config.home.night(identity.prior_night_id) / "crosswalk.parquet" if identity.prior_night_id else None
     write_snapshots(config.home.inputs, business_date=business_date, policy=config.checks, prior_crosswalk=prior_crosswalk)
     write_identity(identity, config.home.inputs)
     return OpenedNight(identity=identity, exports=tuple(states))
-
-
-def land_all(config: NightConfig, business_date: date) -> tuple[Manifest, ...]:
-    """Land every delivery up to the date that has not landed yet."""
-    return tuple(
-        land(delivery, config.catalogue.exports[delivery.export_id], lake=config.home.lake)
-        for delivery in deliveries_for(config, business_date)
-    )
 
 
 def identity_of(

@@ -74,10 +74,9 @@ def _store(settings: Settings) -> str:
 
 
 def _mail(settings: Settings) -> str:
-    from notifications.clock import SystemClock
-    from orchestration.services import choose_transport
+    from orchestration.services import night_services
 
-    transport = choose_transport(settings, SystemClock())
+    transport = night_services(settings).transport()
     outside = "" if settings.production else "; outside production only files and allowed domains get mail (TIEOUT_ENV)"
     return f"{transport.name}{outside}"
 
