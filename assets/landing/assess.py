@@ -1,4 +1,4 @@
-"""Which deliveries count on a business date: today's, unless a guard holds it. Pure; the guards themselves are the rules of `checks.exports`."""
+"""Which deliveries count on a business date: today's, unless a guard of `checks.exports` holds it. Pure."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,6 +13,8 @@ from assets.landing.manifest import Manifest
 from assets.landing.policy import LandingPolicy
 from assets.landing.state import ExportState
 from checks.exports import held_by
+
+__all__ = ["ExportState", "assess"]
 
 _BOOLEANS, _INTEGERS = ("delivered", "has_history"), ("missing_column_count", "rows", "rows_floor")
 
@@ -59,7 +61,7 @@ def _judge(
 ) -> list[ExportState]:
     facts = [_facts(export, newest.get((export.id, day)), accepted[export.id], day, policy) for export in exports]
     frame = pd.DataFrame(facts)
-    frame = frame.astype({name: "boolean" for name in _BOOLEANS} | {name: "Int64" for name in _INTEGERS})
+    frame = frame.astype(dict.fromkeys(_BOOLEANS, "boolean") | dict.fromkeys(_INTEGERS, "Int64"))
     rules = held_by(frame)
     return [
         _state(export, newest.get((export.id, day)), accepted[export.id], fact, rule, policy, decisions)
@@ -144,7 +146,7 @@ def _acceptance(today: Manifest | None, rule: str | None, decisions: Decisions) 
 
 
 def _as_of(export: Export, counting: Sequence[Manifest], policy: LandingPolicy) -> tuple[Manifest, ...]:
-    """A full export is its last delivery; of a window those before that reach into it tell what left it and what was deleted."""
+    """A full export is its last delivery; of a window, those before tell what left it and what was deleted."""
     if not counting:
         return ()
     last = counting[-1]

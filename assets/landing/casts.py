@@ -1,7 +1,7 @@
-"""SQL that turns the text of a cell into its type. A cell that is not blank and has no value afterwards is set aside (see `reasons`).
+"""SQL that turns the text of a cell into its type. A filled cell that gets none is set aside (`reasons`).
 
-The first branch of each CASE is the form that nearly all cells have; what is costly runs only for the cells that are not so.
-No Python value passes here: columns are names, patterns are constants of this module and of `styles`.
+The first branch of each CASE is the form that nearly all cells have; what is costly runs only for the others.
+No cell is ever part of the SQL: columns are names, patterns are constants of this module and of `styles`.
 """
 
 import re
@@ -40,7 +40,7 @@ def literal(text: str) -> str:
 
 
 def cleaned(cell: str) -> str:
-    """The cell without blanks around it and out of the wrapper `="0503"`, by which spreadsheets are told to keep text."""
+    """The cell without blanks around it and out of `="0503"`, the wrapper that tells spreadsheets to keep text."""
     trimmed = f"regexp_replace({cell}, {literal(_AROUND)}, '', 'g')"
     return f"regexp_replace({trimmed}, {literal(_WRAPPED)}, '\\1')"
 
@@ -101,7 +101,7 @@ def _money(cell: str, style: Numbers) -> str:
 
 
 def number_shape(style: Numbers) -> str:
-    """Regular expression of a number in `style`: one sign at most, thousands grouped everywhere or nowhere, three decimals that count."""
+    """Regular expression of a number in `style`: at most one sign, all thousands grouped or none, three decimals."""
     point = re.escape(style.decimal)
     digits = r"[0-9]{1,15}"
     if style.groups:

@@ -1,4 +1,4 @@
-"""The export catalogue: what each export must look like, as people declare it in YAML. Reads no export and judges no row."""
+"""The export catalogue: what each export must look like, as declared in YAML. Reads no export, judges no row."""
 
 import hashlib
 import re
@@ -31,9 +31,9 @@ LAKE_TYPES: Mapping[ColumnType, str] = {
 
 
 class Column(Document):
-    """One column of an export. `header` is what the file calls it (`Name#2`: the second of that name), by default the lake's name.
+    """One column of an export. `header`: its name in the file (`Name#2`: the second `Name`), if not the lake's.
 
-    `required`: the export is of no use without it. `filled`: no cell may be blank. `width`: exact number of characters of an id.
+    `required`: the export is of no use without it. `filled`: no cell may be blank. `width`: exact length of an id.
     `identifier`: a code that is not counted with, so that what a spreadsheet did to it is recognised.
     """
 
@@ -53,7 +53,7 @@ class Column(Document):
     dates: DateStyle | None = None
 
     @model_validator(mode="after")
-    def _is_sound(self) -> "Column":
+    def _is_sound(self) -> "Column":  # noqa: N804
         if self.pattern is not None:
             try:
                 re.compile(self.pattern)
@@ -118,7 +118,7 @@ class Export(Document):
     columns: dict[Annotated[str, Field(pattern=IDENTIFIER)], Column] = Field(min_length=1)
 
     @model_validator(mode="after")
-    def _names_its_own_columns(self) -> "Export":
+    def _names_its_own_columns(self) -> "Export":  # noqa: N804
         named = [*self.key, self.entity_column, self.deleted_column]
         if isinstance(self.coverage, Window):
             named.append(self.coverage.column)
@@ -180,7 +180,7 @@ class Catalogue(Document):
         return content
 
     @model_validator(mode="after")
-    def _ids_are_system_and_entity(self) -> "Catalogue":
+    def _ids_are_system_and_entity(self) -> "Catalogue":  # noqa: N804
         for name, export in self.exports.items():
             if name != f"{export.system}.{export.entity}" or name != export.id:
                 raise ValueError(f"the export {name} must be named {export.system}.{export.entity}")
@@ -188,10 +188,10 @@ class Catalogue(Document):
 
 
 def normal_header(header: str) -> str:
-    """Return the form in which headers are compared: blanks folded, case ignored, the byte order mark gone."""
+    """Return the form in which headers are compared: blanks folded, case ignored, no byte order mark."""
     return " ".join(header.replace("\ufeff", "").split()).casefold()
 
 
 def load_catalogue(path: Path | None = None) -> Catalogue:
-    """Return the catalogue of `path`, the packaged one by default. Raises ConfigurationError naming file, line and key."""
+    """Return the catalogue of `path`, else the packaged one. Raises ConfigurationError naming file, line and key."""
     return read_document(path or PACKAGED, Catalogue)

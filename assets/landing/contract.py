@@ -1,4 +1,4 @@
-"""The Pandera model of an export, made from its catalogue stanza: judges typed rows. Types and shape are judged before, in SQL."""
+"""The Pandera model of an export, made from its stanza: judges typed rows, whose types SQL has judged."""
 
 import functools
 from collections.abc import Callable, Mapping
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-import pandera.pandas as pa
-import pyarrow
+from pandera.pandas import DataFrameModel, dataframe_check
+import pyarrow as pa
 
 from assets.landing.catalogue import Column, Export
 from checks.predicates import hold, plain
@@ -19,7 +19,7 @@ Predicate = Callable[[pd.Series], pd.Series]
 class Contract:
     """`checks` names each check and the column that it judges, as (column, code)."""
 
-    model: type[pa.DataFrameModel]
+    model: type[DataFrameModel]
     checks: Mapping[str, tuple[str, str]]
 
     @property
@@ -27,7 +27,7 @@ class Contract:
         """Columns that the checks read."""
         return list(dict.fromkeys(column for column, _ in self.checks.values()))
 
-    def judge(self, batch: pyarrow.RecordBatch) -> pd.DataFrame:
+    def judge(self, batch: pa.RecordBatch) -> pd.DataFrame:
         """Return one boolean column per check, True where the row keeps the contract."""
         facts = batch.select(self.columns).to_pandas(types_mapper=pd.ArrowDtype)
         return hold(self.model, facts, list(self.checks))
@@ -42,8 +42,8 @@ def _contract(export_json: str) -> Contract:
         for code, predicate in _predicates(column, is_key=name in export.key):
             check = f"{name}:{code}"
             checks[check] = (name, code)
-            methods[f"keeps_{len(checks)}"] = pa.dataframe_check(name=check)(_method(name, predicate))
-    return Contract(model=type("ExportRows", (pa.DataFrameModel,), methods), checks=checks)
+            methods[f"keeps_{len(checks)}"] = dataframe_check(name=check)(_method(name, predicate))
+    return Contract(model=type("ExportRows", (DataFrameModel,), methods), checks=checks)
 
 
 def contract_of(export: Export) -> Contract:

@@ -6,7 +6,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcceptedDelivery:
-    """A named person takes a delivery that a guard holds, for a reason. The digest ties the word to these very bytes."""
+    """A named person lets a delivery on hold pass, for a reason; the digest ties the word to these very bytes."""
 
     export_id: str
     business_date: date

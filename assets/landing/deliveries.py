@@ -1,4 +1,4 @@
-"""Which deliveries lie in the exports folder. Order comes from the names of the files, never from their times. Opens no file."""
+"""Which deliveries lie in the exports folder, in the order of their names, never of their times. Opens no file."""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The one DuckDB database in memory that reads exports: started once a process, since starting costs more than a small file."""
+"""The DuckDB database in memory that reads exports: one a process, since starting one costs more than a small file."""
 
 import functools
 import os

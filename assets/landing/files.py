@@ -1,4 +1,4 @@
-"""Writes files so that a kill at any moment leaves either the old state or the new one. Knows nothing of what is in them."""
+"""Writes files so that a kill at any moment leaves the old state or the new one. Knows nothing of what is in them."""
 
 import os
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 
 
 def private_folder(folder: Path) -> Path:
-    """Return `folder`, made with everything above it that is missing, readable by the owner only."""
+    """Return `folder`, made with what is missing above it, readable by the owner only."""
     missing = [level for level in (folder, *folder.parents) if not level.exists()]
     for level in reversed(missing):
         level.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
@@ -18,9 +18,9 @@ def private_folder(folder: Path) -> Path:
 
 @contextmanager
 def replaced(path: Path) -> Iterator[Path]:
-    """Yield a temporary name beside `path`; on success its content is on disk before it takes the name, on failure it is gone.
+    """Yield a temporary name beside `path`; its content is on disk before it takes the name, and is gone on failure.
 
-    The temporary name is fixed, so that what a killed process left is overwritten by the next one. One writer at a time.
+    The temporary name is fixed, so that the next process overwrites what a killed one left. One writer at a time.
     """
     temporary = path.with_name(f".{path.name}.tmp")
     temporary.unlink(missing_ok=True)

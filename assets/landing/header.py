@@ -1,4 +1,4 @@
-"""Finds the header of an export and says which cell is which column of the lake. Reads no file and no row below the header."""
+"""Finds the header of an export and says which cell is which column of the lake. Reads no file, no row below it."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -9,9 +9,9 @@ from assets.landing.catalogue import Export, normal_header
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """Where things stand. `header_row` is the record that names the columns (0: none does), `width` the number of its cells.
+    """Where things stand. `header_row` is the record that names the columns (0: none does).
 
-    `names` are the header's cells, a repeated one numbered (`Name#2`); `columns` maps a lake column to its cell, from 0.
+    `names` are the header's cells, a repeated one numbered (`Name#2`); `columns` maps lake columns to cells, from 0;
     `above` counts what stands over the header, by kind.
     """
 
@@ -29,7 +29,7 @@ class Layout:
 
 
 def find_layout(records: Sequence[Sequence[str]], export: Export) -> Layout:
-    """Return the layout of an export whose first records are `records`; the header is the one that names most of its columns."""
+    """Return the layout of an export that begins with `records`: its header names most of the columns."""
     if export.dialect.header == "none":
         return _layout(0, [column.header or name for name, column in export.columns.items()], records, export)
     best, found = 0, 0
@@ -44,7 +44,7 @@ def find_layout(records: Sequence[Sequence[str]], export: Export) -> Layout:
 
 
 def numbered(cells: Sequence[str]) -> list[str]:
-    """Return the header's cells without blanks around; the second `Name` reads `Name#2`. Cells after the last name are gone."""
+    """Return the header's cells, trimmed; the second `Name` reads `Name#2`. Cells after the last name are gone."""
     names, seen = [], Counter[str]()
     for cell in cells:
         name = " ".join(cell.replace("\ufeff", "").split())

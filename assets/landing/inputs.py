@@ -1,4 +1,4 @@
-"""Lays out what dbt reads of the lake: hard links to the deliveries that count, and two tables about them. Reads no row."""
+"""Lays out what dbt reads of the lake: hard links to the deliveries that count, and two tables about them."""
 
 import os
 from collections.abc import Sequence

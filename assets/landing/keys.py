@@ -24,7 +24,7 @@ class KeyLedger:
         self._rows.append(rows)
 
     def suspects(self) -> np.ndarray:
-        """Row numbers whose key number stands more than once. Most exports are ordered by their key, which needs no sorting."""
+        """Row numbers whose key stands more than once. Most exports are in the order of their key."""
         if self._rising:
             return np.empty(0, np.int64)
         keys = np.concatenate(self._keys)

@@ -1,4 +1,4 @@
-"""Lands one delivered file: lake, quarantine, manifest. Idempotent; a kill at any moment leaves what the next run completes."""
+"""Lands one delivered file: lake, quarantine, manifest. Idempotent; what a kill leaves is completed by the next run."""
 
 import hashlib
 import shutil
@@ -29,8 +29,8 @@ _NOTHING = Layout(header_row=0, names=(), columns={}, missing=(), unknown=(), ab
 def land(delivery: Delivery, export: Export, *, lake: Path, progress: Progress | None = None) -> Manifest:
     """Land the delivery and return its manifest; a file that landed before under the same contract is not read again.
 
-    `lake` is the lake's folder; `progress` is told the number of records read so far. Bad files raise nothing: their manifest's
-    `problem` says why nothing of them landed.
+    `lake` is the lake's folder; `progress` is told the number of records read so far. A bad file raises nothing: the
+    manifest's `problem` says why nothing of it landed.
     """
     folder = private_folder(lake / export.id / delivery.business_date.isoformat())
     contract = hashlib.sha256(f"{export.fingerprint} {delivery.file} {READER_VERSION}".encode()).hexdigest()[:12]
@@ -165,7 +165,7 @@ def _count(connection: duckdb.DuckDBPyConnection, table: Table, layout: Layout) 
 
 @contextmanager
 def _workplace(folder: Path, stem: str) -> Iterator[Path]:
-    """Yield a folder for copies, beside the lake's files so that it is on the same disk; what a killed run left goes first."""
+    """Yield a folder for copies, on the disk of the lake; what a killed run left is removed first."""
     work = folder / f".{stem}.work"
     shutil.rmtree(work, ignore_errors=True)
     for left in folder.glob(f".{stem.rsplit('-', 2)[0]}-*.tmp*"):

@@ -14,8 +14,8 @@ from assets.landing.files import replaced
 class Manifest:
     """One landed file. rows_read = rows_landed + rows_quarantined + the sum of left_out, always.
 
-    `file` is relative to the exports folder; `parquet` and `quarantine` are relative to the lake, None where nothing was written.
-    `problem` says in one sentence why nothing landed. `first_day` and `last_day` are the days really found in the window's column.
+    `file` is relative to the exports folder; `parquet` and `quarantine` to the lake, None where nothing was written.
+    `problem` says in one sentence why nothing landed. `first_day` and `last_day` were found in the window's column.
     """
 
     export_id: str

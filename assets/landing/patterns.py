@@ -19,7 +19,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathPattern:
-    """`{date}/aria_accounts[.{sequence}].csv`: `{date}`, `{sequence}` and `{part}` stand for values, `[...]` may be absent."""
+    """`{date}/aria_accounts[.{sequence}].csv`: words in braces stand for values, what is in brackets may be absent."""
 
     text: str
     regex: re.Pattern[str]
@@ -37,7 +37,7 @@ class PathPattern:
             raise ValueError(f"the path {text} cannot be understood: {error}") from error
 
     def match(self, path: str) -> Match | None:
-        """Return what `path` (relative, with `/`) says, or None where it is another file's or its date does not exist."""
+        """Return what `path` (relative, with `/`) says; None for other files and impossible dates."""
         found = self.regex.fullmatch(path)
         if found is None:
             return None

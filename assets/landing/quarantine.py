@@ -1,13 +1,15 @@
-"""The rows set aside: one line per cell that breaks the contract, as Parquet beside the lake's file. Decides about no row."""
+"""The rows set aside: one line per cell that breaks the contract, as Parquet beside the lake's file. Judges no row."""
 
-from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assets.landing.catalogue import Export
 from assets.landing.header import Layout
+from assets.landing.manifest import Manifest
 from assets.landing.reasons import sentence
 
 SCHEMA = pa.schema(
@@ -23,7 +25,7 @@ SCHEMA = pa.schema(
         ("cells", pa.list_(pa.string())),
     ]
 )
-"""`_row` is the record's number, `line` the physical line on which it begins; `column` is blank where the whole row is meant."""
+"""`_row` is the record's number, `line` its first physical line; `column` is blank where the whole row is meant."""
 
 
 class Quarantine:
@@ -35,7 +37,7 @@ class Quarantine:
         self.rows = 0
 
     def add(self, *, rows: pa.Array, names: pa.Array, codes: pa.Array, cells: pa.Array, count: int) -> None:
-        """Take lines, all arrays in parallel: row number, column (blank: the row), code, the row's cells; `count` rows stand in them."""
+        """Take lines: row number, column (blank: the row), code, the row's cells, in parallel; of `count` rows."""
         if not len(rows):
             return
         pairs = [(name, code) for name, code in zip(names.to_pylist(), codes.to_pylist(), strict=True)]
@@ -77,7 +79,37 @@ class Quarantine:
         pq.write_table(self.table(), path)
 
 
-def read_quarantine(lake: Path, files: Sequence[str]) -> pa.Table:
-    """Return the lines of several quarantine files, given relative to the lake."""
-    tables = [pq.read_table(lake / file, schema=SCHEMA) for file in files]
-    return pa.concat_tables(tables) if tables else SCHEMA.empty_table()
+def quarantined_rows(lake: Path, business_date: date, *, export_id: str | None = None) -> list[dict[str, Any]]:
+    """Return the lines of the date's last deliveries, of one export or of all, as plain rows for people.
+
+    Columns: export, file, row, line, column (as the file calls it), value, reason, code.
+    """
+    rows = []
+    for folder in sorted(lake.glob(f"{export_id or '*.*'}/{business_date.isoformat()}")):
+        for manifest in _newest(folder):
+            table = pq.read_table(lake / manifest.quarantine) if manifest.quarantine else SCHEMA.empty_table()
+            for line in table.drop_columns(["cells"]).to_pylist():
+                rows.append(
+                    {
+                        "export": manifest.export_id,
+                        "file": line["_file"],
+                        "row": line["_row"],
+                        "line": line["line"],
+                        "column": line["header"] or line["column"],
+                        "value": line["value"],
+                        "reason": line["reason"],
+                        "code": line["code"],
+                    }
+                )
+    return rows
+
+
+def _newest(folder: Path) -> list[Manifest]:
+    """The manifests of the date's last sequence; of a file that was read several times, the last reading."""
+    found: dict[str, Manifest] = {}
+    for path in sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime_ns):
+        manifest = Manifest.read(path)
+        if manifest is not None:
+            found[manifest.file] = manifest
+    last = max((manifest.sequence for manifest in found.values()), default=0)
+    return [manifest for manifest in found.values() if manifest.sequence == last]

@@ -1,4 +1,4 @@
-"""The one SQL statement that reads a file: typed columns, and what is suspicious of a row. Judges nothing but types and shape."""
+"""The SQL statement that reads a file: typed columns, and what is suspicious of a row. Judges types and shape only."""
 
 from collections.abc import Sequence
 
@@ -10,15 +10,18 @@ from assets.landing.reasons import code_sql
 
 PROBLEM, KEY = "_problem", "_key"
 _TOTAL = r"(?i)^(?:grand |sub-?|report )?totals?\b.*"
-_NOTE = r"(?is)^(?:confidential information|copyright (?:\(c\)|©)|generated (?:by|on)|exported (?:by|on)|end of (?:report|file)|as of ).*"
+_NOTE = (
+    r"(?is)^(?:confidential information|copyright (?:\(c\)|©)"
+    r"|(?:generated|exported) (?:by|on)|end of (?:report|file)|as of ).*"
+)
 _SENTENCE = r"(?s)^\S+(?:\s+\S+){3,}$"
 
 
 def reading(relation: str, layout: Layout, export: Export) -> str:
     """Return the statement for a relation of text cells (see `readers.table`), one row a record, in the file's order.
 
-    Columns: the lake's, then `_key` (a number that is equal where keys are equal), then `_problem`: null for most rows, else
-    kind (why it is no record at all, or null), cells (as they stand), columns and codes (what does not fit, in parallel).
+    Columns: the lake's, then `_key` (a number, equal where keys are equal), then `_problem`: null for most rows,
+    else kind (why it is no record at all, or null), cells (as they stand), faults (column and code of what does not fit).
     """
     names = [name for name in export.columns if name in layout.columns]
     casts = [f"{typed(_cell(layout, name), export.columns[name], export.dialect)} as {_quoted(name)}" for name in names]
@@ -27,17 +30,17 @@ def reading(relation: str, layout: Layout, export: Export) -> str:
         for name, column in export.columns.items()
         if name not in layout.columns
     ]
-    inner = f"select *, {', '.join([*casts, *absent])} from {relation}"
+    inner = f"select *, {', '.join([*casts, *absent])} from {relation}"  # noqa: S608 (names and constants of ours)
     outer = [_quoted(name) for name in export.columns]
     return (
         f"select {', '.join(outer)}, {_key(export)} as {KEY}, case when {_suspicious(names, layout, export)}"
-        f" then {_problem(names, layout, export)} end as {PROBLEM} from ({inner})"
+        f" then {_problem(names, layout, export)} end as {PROBLEM} from ({inner})"  # noqa: S608
     )
 
 
 def cells_of(relation: str, layout: Layout) -> str:
     """Return the statement that gives the text cells of every record, in the file's order."""
-    return f"select [{', '.join(cell_names(layout.width))}] as cells from {relation}"
+    return f"select [{', '.join(cell_names(layout.width))}] as cells from {relation}"  # noqa: S608
 
 
 def _cell(layout: Layout, name: str) -> str:
@@ -61,7 +64,7 @@ def _overhang(layout: Layout) -> list[str]:
 
 def _misfits(names: Sequence[str], layout: Layout, export: Export) -> list[tuple[str, str]]:
     """Column and condition: a cell that is not empty has no value."""
-    typed_names = [name for name in names if export.columns[name].type not in ("text",)]
+    typed_names = [name for name in names if export.columns[name].type != "text"]
     return [(name, f"({_quoted(name)} is null and {_cell(layout, name)} <> '')") for name in typed_names]
 
 

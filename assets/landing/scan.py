@@ -1,4 +1,4 @@
-"""One pass over a file: typed batches are judged and written, what does not fit is set aside. Knows neither names of files nor manifests."""
+"""One pass over a file: typed batches are judged and written, what does not fit is set aside. Knows no manifest."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -25,7 +25,7 @@ Progress = Callable[[int], None]
 
 
 class Scan:
-    """The state of one pass. `left_out` counts by kind; `read` is every record of the file, title and header rows included."""
+    """The state of one pass. `read` counts every record, title and header rows included; `left_out` by kind."""
 
     def __init__(self, *, export: Export, layout: Layout, file: str, target: Path, progress: Progress | None) -> None:
         self.export, self.layout, self.file, self.target, self.progress = export, layout, file, target, progress
@@ -160,7 +160,7 @@ class Scan:
         self.landed -= len(dropped)
 
     def _explain_late(self, connection: duckdb.DuckDBPyConnection, relation: str) -> None:
-        """Fetch the cells of rows that were judged after their text was gone: a second read, only for a file that has such rows."""
+        """Fetch the cells of rows that were judged when their text was gone: a second read, only where there are any."""
         if not self._late:
             return
         wanted = np.unique(np.concatenate([rows for _, _, rows in self._late]))

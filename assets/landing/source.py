@@ -1,4 +1,4 @@
-"""Looks at a delivered file's bytes once: size, digest, what stands in its way. Understands no format and changes nothing."""
+"""Looks at a delivered file's bytes once: size, digest, what stands in its way. Understands no format."""
 
 import hashlib
 import os

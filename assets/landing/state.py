@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 import pyarrow as pa
 
@@ -42,7 +41,7 @@ FACTS = pa.schema(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportState:
-    """`today` is the business date's last delivery. `deliveries` make up the export as of the date, oldest first; the last is shown.
+    """`today` is the business date's last delivery. `deliveries` make up the export as of the date; the last is shown.
 
     `facts` is the export's row of `export_facts`, with the columns of FACTS.
     """

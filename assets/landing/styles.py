@@ -1,4 +1,4 @@
-"""How people write numbers and dates: the named styles that a contract may declare. Casts are made of them in `casts`."""
+"""How people write numbers and dates: the named styles that a contract may declare. `casts` makes SQL of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

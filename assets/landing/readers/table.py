@@ -14,14 +14,18 @@ class Table(Protocol):
     """A file as records of text cells: its first records, and SQL for all of them."""
 
     @property
+    def traits(self) -> "Traits":
+        """How the file is written."""
+
+    @property
     def sample(self) -> Sequence[Sequence[str]]:
         """The first records, title rows and blank ones included."""
 
     def relations(self, connection: duckdb.DuckDBPyConnection, width: int) -> Sequence[str]:
         """SQL to select from, the fastest first; one that raises duckdb.Error, at any row, gives way to the next.
 
-        Columns `_c0` to `_c<width + OVERHANG - 1>`; every record of the file is one row, in its order. A cell that a row
-        does not have is null, a blank one is an empty text.
+        Columns `_c0` to `_c<width + OVERHANG - 1>`; every record of the file is one row, in its order. A cell that a
+        row does not have is null, a blank one is an empty text.
         """
 
 

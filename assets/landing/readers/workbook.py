@@ -1,4 +1,4 @@
-"""Workbooks (XLSX, XLS) through calamine. A native number or date is written as its column's contract would have it written."""
+"""Workbooks (XLSX, XLS) through calamine. Native numbers and dates become text, as the contract has them written."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
