@@ -41,7 +41,7 @@ record as (
     from stamped where pick(customer_no, 'merged', 100) = 0
 )
 select id, deleted, master, name, type, parent_id, street, city, state, postal, country_name, phone, number, website,
-    '0055g00000Ab' || lpad(pick(customer_no, 'owner', 40)::varchar, 3, '0') || 'AAE', sf_time(created),
+    '0055g00000Ab' || lpad(pick(customer_no, 'owner', 40)::varchar, 3, '0') || 'AAB', sf_time(created),
         sf_time(modified),
     sf_time(modified), vat, netsuite_id
 from record
