@@ -1,19 +1,18 @@
-"""Who the customers are: customers, their accounts, their contracts, as a clean company would hold them.
+"""Who the customers are: customers and their accounts, as a clean company would hold them.
 
-Makes the tables `customer`, `account` and `contract` for a range of customers. What is planted wrong stands in
+Makes the tables `customer`, `account` and `identity` for a range of customers. What is planted wrong stands in
 `planted.py`, how a record looks in each system in the modules `*_exports.py`.
 """
 
 import duckdb
 import numpy as np
+from numpy.typing import NDArray
 
-from assets.sample.engine import set_variable
+from assets.sample.contracts import make_contracts
+from assets.sample.engine import set_variable, statement
 from assets.sample.salesforce_ids import record_ids
 from assets.sample.tax_ids import CANARY_TAX_ID, spoiled, tax_ids
 from assets.sample.world import TAX_ID_COUNTRIES
-
-ACCOUNTS_PER_CUSTOMER = 3
-CONTRACTS_PER_ACCOUNT = 5
 
 # Customers 1 to 47 come from the countries in turn, so that a small company is as international as a large one.
 # Every tenth customer may head a group; the one to four after it are then its children.
@@ -136,16 +135,6 @@ from dated
 order by acct_no
 """
 
-_CONTRACT = """
-create or replace temp table contract as
-select a.acct_no, a.customer_no, s as contract_slot, a.customer_no * 15 + a.acct_slot * 5 + s as contract_no,
-    1 + pick(a.customer_no * 15 + a.acct_slot * 5 + s, 'bill day', 28) as bill_day
-from account a, range(5) as r(s)
-where s <= case when pick(a.acct_no, 'contracts', 100) < 25 then 0 when pick(a.acct_no, 'contracts', 100) < 50 then 1
-    when pick(a.acct_no, 'contracts', 100) < 75 then 2 when pick(a.acct_no, 'contracts', 100) < 90 then 3 else 4 end
-order by contract_no
-"""
-
 
 def make_company(connection: duckdb.DuckDBPyConnection, *, low: int, high: int) -> None:
     """Makes the tables `customer`, `account`, `contract` and `identity` of the customers low to high - 1."""
@@ -154,7 +143,7 @@ def make_company(connection: duckdb.DuckDBPyConnection, *, low: int, high: int) 
     connection.execute(_CUSTOMER)
     connection.execute(_NAMES)
     connection.execute(_ACCOUNT)
-    connection.execute(_CONTRACT)
+    make_contracts(connection)
     _make_identities(connection)
 
 
@@ -183,6 +172,19 @@ def _make_identities(connection: duckdb.DuckDBPyConnection) -> None:
         "contact_id_1": record_ids("003", numbers * 2).astype(object),
         "contact_id_2": record_ids("003", numbers * 2 + 1).astype(object),
     }
-    connection.register("identities", identities)
-    connection.execute("create or replace temp table identity as select * from identities order by customer_no")
-    connection.unregister("identities")
+    accounts = _numbers(connection, "select acct_no from account order by acct_no")
+    orders = {
+        "acct_no": accounts,
+        "contract_id": record_ids("800", accounts).astype(object),
+        "order_id": record_ids("801", accounts).astype(object),
+    }
+    contracts = _numbers(connection, "select contract_no from contract order by contract_no")
+    items = {"contract_no": contracts, "item_id": record_ids("802", contracts).astype(object)}
+    for name, columns in (("identity", identities), ("order_identity", orders), ("item_identity", items)):
+        connection.register("made", columns)
+        connection.execute(statement("create or replace temp table $name as from made", name=name))
+        connection.unregister("made")
+
+
+def _numbers(connection: duckdb.DuckDBPyConnection, query: str) -> NDArray[np.int64]:
+    return np.array([number for (number,) in connection.execute(query).fetchall()], dtype=np.int64)

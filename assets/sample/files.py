@@ -25,6 +25,7 @@ class Dialect:
 PLAIN = Dialect()
 WITH_BOM = Dialect(prefix=b"\xef\xbb\xbf")
 DATA_LOADER = Dialect(quote_all=True)
+PIPES = Dialect(delimiter="|", has_header=False)
 
 
 def columns(text: str) -> list[str]:

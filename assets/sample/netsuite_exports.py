@@ -43,21 +43,30 @@ TRANSACTIONS_HEADER = columns(
     "Amount (Foreign Currency),Amount,Amount Remaining,Status,PO/Check Number,Aria Invoice No,Memo,Last Modified"
 )
 
-# Which of our invoices the ERP holds tonight, with the amount it holds. A planted difference is mended before its
-# invoice leaves the window, so that what the answers say does not hang on how leaving is read.
-POSTED_TONIGHT = """
-create or replace temp table posted_tonight as
-select v.*, v.bill_date + least(v.lag, 1) as erp_date,
-    case when g.rule_id = 'invoice.amount_differs' and v.bill_date between today() - 84 and today() - 3 then
-        case g.variant when 0 then v.amount + 1 when 1 then v.amount - least(v.amount - 1, 5)
-            when 2 then v.amount + v.amount * 19 // 100 + 1 else v.amount * 10 end
-        else v.amount end as erp_amount
-from invoice v
-left join gap g on g.subject_no = v.invoice_no and g.rule_id like 'invoice.%' and bit_tonight(g.mask)
-where v.amount > 0 and v.is_test = 0 and v.bill_date + v.lag <= today()
-    and v.bill_date + least(v.lag, 1) between today() - 89 and today()
-    and not (v.void_date is not null and v.void_date <= v.bill_date + 1)
-    and coalesce(g.rule_id, '') <> 'invoice.missing_in_erp'
+# Which of our invoices the ERP holds tonight, of whatever age, with the amount that it holds and what is still open of
+# it. A planted difference is mended before its invoice leaves the window, so that what the answers say does not hang on
+# how leaving is read.
+HELD_TONIGHT = """
+create or replace temp table held_tonight as
+with posted as (
+    select v.*, v.bill_date + least(v.lag, 1) as erp_date,
+        case when g.rule_id = 'invoice.amount_differs' and v.bill_date between today() - 84 and today() - 3 then
+            case g.variant when 0 then v.amount + 1 when 1 then v.amount - least(v.amount - 1, 5)
+                when 2 then v.amount + v.amount * 19 // 100 + 1 else v.amount * 10 end
+            else v.amount end as erp_amount,
+        case when v.void_date <= today() or v.written_off_date <= today() then 0
+            else v.amount - case when v.credit_date <= today() then v.credit else 0 end
+                - case when v.paid_date - 3 <= today() then v.early_part else 0 end
+                - case when v.paid_date <= today() then v.main_part else 0 end end as clean_remaining
+    from invoice v
+    left join gap g on g.subject_no = v.invoice_no and g.rule_id like 'invoice.%' and bit_tonight(g.mask)
+    where v.amount > 0 and v.is_test = 0 and v.bill_date + v.lag <= today()
+        and not (v.void_date is not null and v.void_date <= v.bill_date + 1)
+        and coalesce(g.rule_id, '') <> 'invoice.missing_in_erp'
+)
+select *, case when clean_remaining = 0 then 0 else greatest(clean_remaining + erp_amount - amount, 1) end as remaining
+from posted
+order by invoice_no
 """
 
 # Payments and credit memos stand in the same search; a credit memo names the Aria invoice that it corrects, even one
@@ -67,23 +76,19 @@ with line as (
     select 30000000 + invoice_no * 3 as internal_id, 'Invoice' as type, 'INV-' || entity || '-' || invoice_no
         as document,
         erp_date as date, bill_date + terms as due, posted_customer_no, entity, currency, units, erp_amount as amount,
-        case when void_date <= today() or paid_date <= today() then 0 else erp_amount end as remaining,
-        case when void_date <= today() then 'Voided' when paid_date <= today() then 'Paid In Full' else 'Open' end
+        remaining, case when void_date <= today() then 'Voided' when remaining = 0 then 'Paid In Full' else 'Open' end
             as status,
         coalesce(po_num, '') as po, invoice_no, 'Edge services ' || strftime(bill_date, '%b %Y') as memo
-    from posted_tonight
+    from held_tonight where erp_date between today() - 89 and today()
     union all
-    select 30000001 + invoice_no * 3, 'Credit Memo', 'CM-' || entity || '-' || invoice_no, bill_date + 3, null,
-        posted_customer_no, entity, currency, units, -(1 + amount // 10), 0, 'Fully Applied', '', invoice_no, 'Goodwill'
-    from invoice
-    where amount > 0 and is_test = 0 and void_date is null and pick(invoice_no, 'credit', 100) < 2
-        and bill_date + 3 between today() - 89 and today()
+    select internal_id, 'Credit Memo', document, day, null, posted_customer_no, entity, currency, units, -credit, 0,
+        'Fully Applied', '', invoice_no, reason
+    from credit_tonight
     union all
-    select 30000002 + invoice_no * 3, 'Payment', 'PMT-' || invoice_no, paid_date, null,
-        posted_customer_no, entity, currency, units, -amount, 0, 'Deposited', 'WIRE ' || pick(invoice_no, 'wire',
-            1000000), null, ''
-    from posted_tonight
-    where paid_date between today() - 89 and today() and void_date is null and pick(invoice_no, 'payment', 100) < 5
+    select 20000000000 + payment_no, 'Payment', 'PMT-' || payment_no, paid_on, null, customer_no, entity, currency,
+        units,
+        -(applied + unapplied), 0, 'Deposited', '', null, upper(method)
+    from payment where paid_on between today() - 89 and today() and pick(payment_no, 'in the search', 100) < 5
 )
 select l.internal_id, l.type, l.document, us_date(l.date), us_date(l.due),
     c.bare_name as name, 5000 + l.posted_customer_no, e.legal_name, l.currency,

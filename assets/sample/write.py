@@ -13,20 +13,22 @@ from pathlib import Path
 
 import duckdb
 
-from assets.sample import aria_exports, deal_desk_exports, netsuite_exports, salesforce_exports
+from assets.sample import aria_exports, netsuite_exports, netsuite_receivable_exports
 from assets.sample.answers import Answer, export_answers, row_answers
+from assets.sample.catalogue import TABLES, Table
 from assets.sample.company import make_company
 from assets.sample.engine import connect, set_variable, statement
-from assets.sample.files import DATA_LOADER, PLAIN, WITH_BOM, Dialect, append_csv, begin_csv, cut_rows
+from assets.sample.files import Dialect, append_csv, begin_csv, cut_rows
 from assets.sample.invoices import make_invoices
 from assets.sample.planted import plant
+from assets.sample.products import load_products
 from assets.sample.story import CUT_TO_PERCENT, DRIFTED_COLUMN, Night, nights_of
+from assets.sample.usage import make_usage
 from assets.sample.workbook import Cell, write_workbook
 
 DEFAULT_START = dt.date(2026, 3, 2)
 # A multiple of ten, because groups of customers are blocks of ten.
 _CUSTOMERS_AT_A_TIME = 50_000
-_REGISTER = "deal_desk.po_register"
 
 Progress = Callable[[str], None]
 
@@ -39,31 +41,6 @@ class SampleSummary:
     dates: tuple[dt.date, ...]
     rows: dict[str, int]
     answers: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Export:
-    id: str
-    stem: str
-    header: list[str]
-    query: str
-    dialect: Dialect
-
-
-_EXPORTS = (
-    _Export(id="aria.accounts", stem="aria_accounts", header=aria_exports.ACCOUNTS_HEADER, query=aria_exports.ACCOUNTS,
-            dialect=PLAIN),
-    _Export(id="aria.invoices", stem="aria_invoices", header=aria_exports.INVOICES_HEADER, query=aria_exports.INVOICES,
-            dialect=PLAIN),
-    _Export(id="netsuite.customers", stem="netsuite_customers", header=netsuite_exports.CUSTOMERS_HEADER,
-            query=netsuite_exports.CUSTOMERS, dialect=WITH_BOM),
-    _Export(id="netsuite.transactions", stem="netsuite_transactions", header=netsuite_exports.TRANSACTIONS_HEADER,
-            query=netsuite_exports.TRANSACTIONS, dialect=WITH_BOM),
-    _Export(id="salesforce.accounts", stem="salesforce_accounts", header=salesforce_exports.ACCOUNTS_HEADER,
-            query=salesforce_exports.ACCOUNTS, dialect=DATA_LOADER),
-    _Export(id="salesforce.contacts", stem="salesforce_contacts", header=salesforce_exports.CONTACTS_HEADER,
-            query=salesforce_exports.CONTACTS, dialect=DATA_LOADER),
-)  # fmt: skip
 
 
 def write_sample(
@@ -100,14 +77,11 @@ def write_sample(
                 ("edition_fault", False),
             ):
                 set_variable(connection, name, value)
+            load_products(connection)
             writer = _Writer(connection=connection, directory=directory, scratch=Path(scratch))
             return writer.write(story, customers, rule_ids, tell)
         finally:
             connection.close()
-
-
-def _register(night: Night) -> str:
-    return f"register_{night.number}"
 
 
 class _Writer:
@@ -126,6 +100,7 @@ class _Writer:
         for low in range(0, customers, _CUSTOMERS_AT_A_TIME):
             high = min(low + _CUSTOMERS_AT_A_TIME, customers)
             make_company(self._connection, low=low, high=high)
+            make_usage(self._connection)
             make_invoices(self._connection)
             plant(self._connection)
             for night in story:
@@ -138,57 +113,70 @@ class _Writer:
     def _write_night(self, night: Night, *, is_first: bool) -> None:
         set_variable(self._connection, "night", night.number)
         set_variable(self._connection, "day", night.date)
-        self._connection.execute(aria_exports.ACCOUNT_TONIGHT)
-        self._connection.execute(netsuite_exports.POSTED_TONIGHT)
-        for export in _EXPORTS:
-            if export.id == night.redelivered:
-                set_variable(self._connection, "edition_fault", True)
-                self._append(night, export, sequence=1, is_first=is_first)
-                set_variable(self._connection, "edition_fault", False)
-                self._append(night, export, sequence=2, is_first=is_first)
-            else:
-                self._append(night, export, sequence=1, is_first=is_first)
-        if night.missing != _REGISTER:
-            template = "create temp table $table as $query" if is_first else "insert into $table $query"
-            self._connection.execute(statement(template, table=_register(night), query=deal_desk_exports.PO_REGISTER))
+        for query in (
+            aria_exports.ACCOUNT_TONIGHT,
+            netsuite_exports.HELD_TONIGHT,
+            netsuite_receivable_exports.CREDIT_TONIGHT,
+        ):
+            self._connection.execute(query)
+        for table in TABLES:
+            if table.dialect is None:
+                self._keep(night, table, is_first=is_first)
+            elif is_first or not table.is_shared:
+                self._append_editions(night, table, table.dialect, is_first=is_first)
         self._answers.extend(row_answers(self._connection, night))
 
-    def _append(self, night: Night, export: _Export, *, sequence: int, is_first: bool) -> None:
-        path = self._path(night, export.stem, "csv", sequence)
-        header, query = export.header, export.query
-        if export.id == night.drifted:
+    def _append_editions(self, night: Night, table: Table, dialect: Dialect, *, is_first: bool) -> None:
+        if table.id == night.missing:
+            return
+        if table.id == night.redelivered:
+            set_variable(self._connection, "edition_fault", True)
+            self._append(night, table, dialect, sequence=1, is_first=is_first)
+            set_variable(self._connection, "edition_fault", False)
+            self._append(night, table, dialect, sequence=2, is_first=is_first)
+        else:
+            self._append(night, table, dialect, sequence=1, is_first=is_first)
+
+    def _append(self, night: Night, table: Table, dialect: Dialect, *, sequence: int, is_first: bool) -> None:
+        path = self._path(night, table, sequence)
+        header, query = table.header, table.query
+        if table.id == night.drifted:
             header = [name for name in header if name != DRIFTED_COLUMN]
             query = statement("select * exclude ($column) from ($query)", column=DRIFTED_COLUMN, query=query)
         if is_first:
-            begin_csv(path, header, export.dialect)
+            begin_csv(path, header, dialect)
             self._rows[path] = 0
-        self._rows[path] += append_csv(self._connection, query, path, export.dialect, self._scratch)
+        self._rows[path] += append_csv(self._connection, query, path, dialect, self._scratch)
+
+    def _keep(self, night: Night, table: Table, *, is_first: bool) -> None:
+        """A workbook cannot grow: its rows wait in a table of their own until the last customers are made."""
+        template = "create temp table $name as $query" if is_first else "insert into $name $query"
+        self._connection.execute(statement(template, name=_kept(night, table), query=table.query))
 
     def _finish_night(self, night: Night) -> None:
         self._answers.extend(export_answers(night))
-        for export in _EXPORTS:
-            if export.id == night.cut:
-                path = self._path(night, export.stem, "csv", 1)
+        for table in TABLES:
+            path = self._path(night, table, 1)
+            if table.id == night.cut:
                 self._rows[path] = self._rows[path] * CUT_TO_PERCENT // 100
                 cut_rows(path, self._rows[path])
-        if night.missing != _REGISTER:
-            path = self._path(night, "deal_desk_po_register", "xlsx", 1)
-            self._rows[path] = write_workbook(
-                path,
-                sheet="PO register",
-                title=f"PO register as of {night.date:%d %B %Y}, kept by the deal desk",
-                header=deal_desk_exports.PO_REGISTER_HEADER,
-                rows=self._fetch(statement("from $table", table=_register(night))),
-            )
+            if table.dialect is None and table.id != night.missing:
+                self._rows[path] = write_workbook(
+                    path,
+                    sheet=table.title,
+                    title=f"{table.title} as of {night.date:%d %B %Y}",
+                    header=table.header,
+                    rows=self._fetch(statement("from $name", name=_kept(night, table))),
+                )
 
     def _fetch(self, query: str) -> Iterator[tuple[Cell, ...]]:
         cursor = self._connection.execute(query)
         while rows := cursor.fetchmany(10_000):
             yield from rows
 
-    def _path(self, night: Night, stem: str, suffix: str, sequence: int) -> Path:
-        name = f"{stem}.{suffix}" if sequence == 1 else f"{stem}.{sequence}.{suffix}"
-        return self._directory / night.date.isoformat() / name
+    def _path(self, night: Night, table: Table, sequence: int) -> Path:
+        number = "" if sequence == 1 else f".{sequence}"
+        return self._directory / night.date.isoformat() / f"{table.stem}{number}.{table.suffix}"
 
     def _summary(self, story: list[Night], rule_ids: Collection[str] | None) -> SampleSummary:
         answers = sorted(answer for answer in self._answers if rule_ids is None or answer[1] in rule_ids)
@@ -205,3 +193,7 @@ class _Writer:
             rows={str(path.relative_to(self._directory)): rows for path, rows in sorted(self._rows.items())},
             answers=counts,
         )
+
+
+def _kept(night: Night, table: Table) -> str:
+    return f"kept_{table.stem}_{night.number}"
