@@ -37,7 +37,7 @@ class Transport(Protocol):
         """Send the notice once, and say what is known of the outcome."""
 
     def took(self, notice: OutboxNotice) -> bool | None:
-        """Whether the notice was taken earlier; None where that cannot be asked."""
+        """Whether the notice was taken earlier, by its Message-ID; None where that cannot be asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,14 +163,13 @@ class _Run:
 
     def _settle_by_asking(self, delivery: Delivery, holder: str | None, why: str) -> None:
         """Ask the transport that had the notice whether it took it: yes, no, or unknown."""
-        took = None
-        if delivery.transport == self.transport.name:
-            took = self.transport.took(leases.notice_to_send(self.engine, delivery))
+        notice = leases.notice_to_send(self.engine, delivery)
+        took = self.transport.took(notice) if delivery.transport == self.transport.name else None
         if took is False:
             leases.put_back(self.engine, delivery, holder=holder)
             return
         outcome: Outcome = (
-            Accepted(None, detail=f"found to have been taken; {why}")
+            Accepted(notice.message_id)
             if took
             else Unknown(f"{why}: it may have arrived or not; ask the recipient, then `tieout mail release`")
         )

@@ -1,6 +1,7 @@
-"""A night as the mails and the report get it: values written out by hand, the same in every test that renders or sends."""
+"""A night as mails and report get it: values written out by hand, the same in every test that renders or sends."""
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from checks.findings import EvidenceValue, ScopeKind, VerdictStatus
@@ -46,12 +47,18 @@ class StoppedClock:
     def now(self) -> datetime:
         return self.time
 
+    def wait(self, seconds: float) -> None:
+        """Sleep by this clock."""
+        self.time += timedelta(seconds=seconds)
+
 
 def value(system: str, field: str, text: str | None, file: str | None = None, row: int | None = None) -> EvidenceValue:
     return EvidenceValue(system=system, field=field, value=text, file=file, row=row)
 
 
-def entry(rule_id: str, subject: str, facts: dict[str, str | None], *evidence: EvidenceValue, **changes: Any) -> ChecklistEntry:
+def entry(
+    rule_id: str, subject: str, facts: dict[str, str | None], *evidence: EvidenceValue, **changes: Any
+) -> ChecklistEntry:
     fields: dict[str, Any] = {
         "fingerprint": f"{rule_id}:{subject}",
         "rule_id": rule_id,
@@ -215,7 +222,9 @@ def changes() -> list[ItemChange]:
         ItemChange(kind=ChangeKind.OPENED, item=export_truncated(1)),
         ItemChange(kind=ChangeKind.OPENED, item=tax_id_missing(2, "Nordwind Energie AG")),
         ItemChange(kind=ChangeKind.OPENED, item=many),
-        ItemChange(kind=ChangeKind.REOPENED, item=tax_id_missing(4, "Brasserie du Canal SARL", opened_on=date(2026, 2, 20))),
+        ItemChange(
+            kind=ChangeKind.REOPENED, item=tax_id_missing(4, "Brasserie du Canal SARL", opened_on=date(2026, 2, 20))
+        ),
         ItemChange(kind=ChangeKind.UPDATED, item=po_expired(5, "株式会社エッジ", opened_on=date(2026, 3, 1))),
         ItemChange(
             kind=ChangeKind.RESOLVED,
@@ -233,8 +242,6 @@ def changes() -> list[ItemChange]:
 
 
 def _closed(of: WorkItem, status: ItemStatus, entries: EntryStatus) -> WorkItem:
-    from dataclasses import replace
-
     return replace(
         of, status=status, rank=None, exposures={}, entries=tuple(replace(one, status=entries) for one in of.entries)
     )
