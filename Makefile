@@ -57,9 +57,9 @@ $(LOCKED):
 	  { echo "tieout needs Python 3.11 or later; name one with: make PYTHON=/path/to/python3.11" >&2; exit 2; }
 	@echo "setting up .venv from requirements.lock (about a minute)"
 	@$(PYTHON) -m venv --clear .venv
-	@$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	@$(BIN)/pip install -qq --require-hashes -r requirements.lock
 	@touch $@
 
 $(READY): $(LOCKED)
-	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/pip install -qq --no-deps --no-build-isolation --editable .
 	@rm -f .venv/.ready-* && touch $@
