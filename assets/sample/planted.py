@@ -4,6 +4,7 @@ Makes the table `gap` (kind, rule_id, subject_no, mask, variant). Bit b of `mask
 b + 1 of the seven-night story; a record without a gap, or on a night without it, is clean.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -77,16 +78,16 @@ KINDS = (
 _CANARY = "insert into gap select 'tax ID invalid', 'tax_id.invalid', 10001, 127, 0 where getvariable('low') = 0"
 
 
-def plant(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes `gap` for the accounts and invoices at hand."""
+def plant(connection: duckdb.DuckDBPyConnection, kinds: Sequence[PlantedKind]) -> None:
+    """Makes `gap` for the accounts and invoices at hand; without kinds there is none."""
     connection.execute(
         "create or replace temp table gap"
         " (kind varchar, rule_id varchar, subject_no bigint, mask integer, variant integer)"
     )
-    connection.execute(_CANARY)
-    for topic in dict.fromkeys(kind.topic for kind in KINDS):
-        kinds = [kind for kind in KINDS if kind.topic == topic]
-        _plant_topic(connection, kinds)
+    if kinds:
+        connection.execute(_CANARY)
+    for topic in dict.fromkeys(kind.topic for kind in kinds):
+        _plant_topic(connection, [kind for kind in kinds if kind.topic == topic])
 
 
 def _plant_topic(connection: duckdb.DuckDBPyConnection, kinds: list[PlantedKind]) -> None:

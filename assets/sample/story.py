@@ -23,11 +23,12 @@ class Night:
 
     number: int
     date: dt.date
+    is_clean: bool = False
 
     @property
     def position(self) -> int:
-        """Where in the seven nights of the story this one stands, from 1."""
-        return (self.number - 1) % NIGHTS_IN_STORY + 1
+        """Where in the seven nights of the story this one stands, from 1; 0 in a sample without mishaps."""
+        return 0 if self.is_clean else (self.number - 1) % NIGHTS_IN_STORY + 1
 
     @property
     def cut(self) -> str | None:
@@ -55,6 +56,6 @@ class Night:
         return frozenset(export for export in (self.cut, self.missing, self.drifted) if export)
 
 
-def nights_of(start: dt.date, nights: int) -> list[Night]:
+def nights_of(start: dt.date, nights: int, *, is_clean: bool = False) -> list[Night]:
     """The consecutive nights from `start` on."""
-    return [Night(number=n + 1, date=start + dt.timedelta(days=n)) for n in range(nights)]
+    return [Night(number=n + 1, date=start + dt.timedelta(days=n), is_clean=is_clean) for n in range(nights)]

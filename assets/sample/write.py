@@ -20,7 +20,7 @@ from assets.sample.company import make_company
 from assets.sample.engine import connect, set_variable, statement
 from assets.sample.files import Dialect, append_csv, begin_csv, cut_rows
 from assets.sample.invoices import make_invoices
-from assets.sample.planted import plant
+from assets.sample.planted import KINDS, plant
 from assets.sample.products import load_products
 from assets.sample.story import CUT_TO_PERCENT, DRIFTED_COLUMN, Night, nights_of
 from assets.sample.usage import make_usage
@@ -51,13 +51,15 @@ def write_sample(
     seed: int,
     start: dt.date = DEFAULT_START,
     rule_ids: Collection[str] | None = None,
+    clean: bool = False,
     progress: Progress | None = None,
     threads: int | None = None,
 ) -> SampleSummary:
     """Writes `nights` nights of the company below `directory`, a folder a date, and `directory/answers.csv`.
 
     The answers are those of the rules in `rule_ids` (all that the sample knows, when None). Files that are there
-    already are replaced. The same arguments give the same bytes, whatever the number of threads.
+    already are replaced. `clean` plants nothing and lets every export arrive whole. The same arguments give the same
+    bytes, whatever the number of threads.
     """
     if customers < 1 or nights < 1:
         raise ValueError(f"a sample needs at least one customer and one night, not {customers} and {nights}")
@@ -65,7 +67,7 @@ def write_sample(
         raise ValueError(f"the seed is a whole number from 0 to 2^63 - 1, not {seed}")
     directory.mkdir(parents=True, exist_ok=True)
     tell = progress or (lambda _line: None)
-    story = nights_of(start, nights)
+    story = nights_of(start, nights, is_clean=clean)
     with tempfile.TemporaryDirectory(prefix=".sample-", dir=directory) as scratch:
         connection = connect(Path(scratch), threads=threads)
         try:
@@ -102,7 +104,7 @@ class _Writer:
             make_company(self._connection, low=low, high=high)
             make_usage(self._connection)
             make_invoices(self._connection)
-            plant(self._connection)
+            plant(self._connection, KINDS if not story[0].is_clean else ())
             for night in story:
                 self._write_night(night, is_first=low == 0)
             tell(f"customers {low + 1} to {high} of {customers}: written for {len(story)} nights")

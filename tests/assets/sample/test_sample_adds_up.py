@@ -1,0 +1,266 @@
+"""The clean company adds up: every figure worked out once more, from the files alone, in decimals."""
+
+import datetime as dt
+from collections import defaultdict
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+import pytest
+
+from assets.sample.write import write_sample
+from sample_reading import Row, answers_of, day, rows_of, us_date
+
+NIGHTS = 4
+USAGE_COLUMNS = (
+    *("client_record_id", "billable_acct_no", "incurring_acct_no", "master_plan_instance_no", "usage_type"),
+    *(
+        "usage_date",
+        "usage_time",
+        "units",
+        "recorded_units",
+        "region",
+        "is_excluded",
+        "exclusion_comments",
+        "invoice_no",
+    ),
+)
+MINOR_UNITS = {"JPY": 0, "KRW": 0, "CLP": 0, "KWD": 3, "BHD": 3}
+SUBSIDIARY_CURRENCY = {
+    "Edgeworks Inc.": "USD",
+    "Edgeworks UK Ltd": "GBP",
+    "Edgeworks GmbH": "EUR",
+    "Edgeworks KK": "JPY",
+}
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("clean")
+    write_sample(directory, customers=150, nights=NIGHTS, seed=4, clean=True)
+    return directory
+
+
+def rounded(value: Decimal, currency: str) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-MINOR_UNITS.get(currency, 2)), ROUND_HALF_UP)
+
+
+def usage_until(sample: Path, night: int) -> list[Row]:
+    rows = []
+    for n in range(1, night + 1):
+        text = (sample / day(n).isoformat() / "aria_usage.txt").read_text(encoding="utf-8")
+        rows += [dict(zip(USAGE_COLUMNS, line.split("|"), strict=True)) for line in text.splitlines()]
+    return rows
+
+
+def lines_by_invoice(sample: Path, night: int) -> dict[str, list[Row]]:
+    lines: dict[str, list[Row]] = defaultdict(list)
+    for row in rows_of(sample, night, "aria_invoice_lines.csv"):
+        lines[row["invoice_no"]].append(row)
+    return lines
+
+
+def test_a_clean_company_has_no_answers(sample: Path) -> None:
+    assert answers_of(sample) == set()
+
+
+@pytest.mark.parametrize("night", range(1, NIGHTS + 1))
+def test_invoices_tie_between_billing_and_erp(sample: Path, night: int) -> None:
+    posted = {
+        row["Aria Invoice No"]: row
+        for row in rows_of(sample, night, "netsuite_transactions.csv")
+        if row["Type"] == "Invoice"
+    }
+    compared = 0
+    for row in rows_of(sample, night, "aria_invoices.csv"):
+        if row["invoice_no"] in posted:
+            other = posted[row["invoice_no"]]
+            assert Decimal(other["Amount (Foreign Currency)"]) == Decimal(row["amount"])
+            assert other["Currency"] == row["currency_cd"]
+            compared += 1
+    assert compared > 1000
+
+
+@pytest.mark.parametrize("night", range(1, NIGHTS + 1))
+def test_lines_make_the_invoice(sample: Path, night: int) -> None:
+    lines = lines_by_invoice(sample, night)
+    invoices = rows_of(sample, night, "aria_invoices.csv")
+    assert set(lines) == {row["invoice_no"] for row in invoices}
+    for row in invoices:
+        assert sum(Decimal(line["amount"]) for line in lines[row["invoice_no"]]) == Decimal(row["amount"])
+
+
+def test_discount_shortfall_and_tax_follow_from_the_other_lines(sample: Path) -> None:
+    contracts = {row["master_plan_instance_no"]: row for row in rows_of(sample, 1, "aria_contracts.csv")}
+    seen = defaultdict(int)
+    for lines in lines_by_invoice(sample, 1).values():
+        contract = contracts[lines[0]["master_plan_instance_no"]]
+        currency = lines[0]["currency_cd"]
+        total: dict[str, Decimal] = defaultdict(Decimal)
+        for line in lines:
+            total[line["line_type"]] += Decimal(line["amount"])
+            seen[line["line_type"]] += 1
+        if contract["commit_amount"]:
+            assert total["commit_shortfall"] == max(Decimal(contract["commit_amount"]) - total["usage"], Decimal(0))
+        gross = total["recurring"] + total["usage"] + total["commit_shortfall"]
+        discount = rounded(gross * Decimal(contract["discount_percent"]) / 100, currency)
+        assert -total["discount"] == discount
+        if total["tax"]:
+            percent = Decimal(next(line["tax_rate"] for line in lines if line["line_type"] == "tax"))
+            assert total["tax"] == rounded((gross - discount) * percent / 100, currency)
+    assert min(seen[kind] for kind in ("recurring", "usage", "commit_shortfall", "discount", "tax")) > 5
+
+
+def rate(card: list[Row], units: Decimal) -> Decimal:
+    first = card[0]
+    units = max(units - Decimal(first["included_units"]), Decimal(0))
+    prices = [Decimal(tier["unit_price"]) for tier in card]
+    bound = Decimal(first["up_to_units"]) if first["up_to_units"] else units
+    if first["model"] == "package":
+        size = Decimal(first["package_size"])
+        return (units / size).to_integral_value(ROUND_CEILING) * prices[0]
+    if first["model"] == "volume":
+        return units * (prices[0] if units <= bound else prices[1])
+    if len(prices) == 1:
+        return units * prices[0]
+    return min(units, bound) * prices[0] + max(units - bound, Decimal(0)) * prices[1]
+
+
+def test_usage_lines_follow_from_usage_and_rate_card(sample: Path) -> None:
+    """Late nights' invoices bill what the deltas of all nights brought."""
+    cards: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for row in rows_of(sample, 1, "deal_desk_rate_cards.csv"):
+        cards[row["rate_schedule_id"], row["currency"], row["usage_type"], row["region"]].append(row)
+    used: dict[tuple[str, str, str], list[tuple[str, Decimal]]] = defaultdict(list)
+    for row in usage_until(sample, NIGHTS):
+        if row["is_excluded"] == "0":
+            key = row["master_plan_instance_no"], row["usage_type"], row["region"]
+            used[key].append((row["usage_date"], Decimal(row["units"])))
+    checked = 0
+    for lines in lines_by_invoice(sample, NIGHTS).values():
+        for line in (line for line in lines if line["line_type"] == "usage"):
+            units = Decimal(line["units"])
+            if line["usage_type"] != "BANDWIDTH_95_MBPS":
+                records = used[line["master_plan_instance_no"], line["usage_type"], line["region"]]
+                period = line["service_from"], line["service_to"]
+                assert sum(amount for date, amount in records if period[0] <= date <= period[1]) == units
+            currency = line["currency_cd"]
+            card = cards[line["rate_schedule_id"], currency, line["usage_type"], line["region"]]
+            assert rounded(rate(card, units), currency) == Decimal(line["amount"])
+            checked += 1
+    assert checked > 300
+
+
+def test_bandwidth_bills_the_433rd_of_8640_samples(sample: Path) -> None:
+    samples: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for row in usage_until(sample, 1):
+        if row["usage_type"].startswith("BANDWIDTH"):
+            moment = row["usage_date"], row["usage_time"]
+            samples[moment] = max(samples[moment], Decimal(row["units"]))
+    checked = set()
+    for lines in lines_by_invoice(sample, 1).values():
+        for line in lines:
+            if line["usage_type"] == "BANDWIDTH_95_MBPS":
+                inside = [u for (date, _), u in samples.items() if line["service_from"] <= date <= line["service_to"]]
+                assert sorted(inside, reverse=True)[len(inside) // 20] == Decimal(line["units"])
+                checked.add(len(inside))
+    assert 8640 in checked or 8928 in checked
+
+
+@pytest.mark.parametrize("night", range(1, NIGHTS + 1))
+def test_payments_are_what_is_applied_and_what_is_not(sample: Path, night: int) -> None:
+    parts: dict[str, Decimal] = defaultdict(Decimal)
+    amounts = {}
+    applications: dict[str, int] = defaultdict(int)
+    invoices: dict[str, int] = defaultdict(int)
+    for row in rows_of(sample, night, "netsuite_customer_payments.csv"):
+        number = row["Aria Payment No"]
+        parts[number] += Decimal(row["Amount Applied"]) + Decimal(row["Amount Unapplied"])
+        amounts[number] = Decimal(row["Payment Amount"])
+        if row["Applied To"]:
+            applications[number] += 1
+            invoices[row["Applied To"]] += 1
+    assert parts == amounts
+    aria = {row["payment_no"]: Decimal(row["amount"]) for row in rows_of(sample, night, "aria_payments.csv")}
+    assert aria == amounts
+    assert max(applications.values()) > 1, "one payment for many invoices"
+    assert max(invoices.values()) > 1, "one invoice by several payments"
+    assert len(applications) < len(amounts), "some payment is applied to nothing"
+
+
+@pytest.mark.parametrize("night", range(1, NIGHTS + 1))
+def test_what_remains_is_amount_less_credits_less_payments(sample: Path, night: int) -> None:
+    settled: dict[str, Decimal] = defaultdict(Decimal)
+    for name in ("netsuite_credit_memos.csv", "netsuite_customer_payments.csv"):
+        for row in rows_of(sample, night, name):
+            settled[row["Applied To"]] += Decimal(row["Amount Applied"])
+    open_items: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
+    for row in rows_of(sample, night, "netsuite_transactions.csv"):
+        if row["Type"] == "Invoice":
+            remaining = Decimal(row["Amount Remaining"])
+            if row["Status"] != "Voided" and us_date(row["Date"]) >= day(night) - dt.timedelta(days=87):
+                assert remaining == Decimal(row["Amount (Foreign Currency)"]) - settled[row["Document Number"]]
+            open_items[row["Internal ID#2"], row["Subsidiary"], row["Currency"]] += remaining
+    ageing = {
+        (row["Internal ID"], row["Subsidiary"], row["Currency"]): row
+        for row in rows_of(sample, night, "netsuite_receivables_ageing.csv")
+    }
+    for row in ageing.values():
+        buckets = ("Current", "1-30", "31-60", "61-90", "Over 90")
+        assert sum(Decimal(row[bucket]) for bucket in buckets) == Decimal(row["Total"])
+    if night == 1:
+        expected = {key: total for key, total in open_items.items() if total}
+        assert {key: Decimal(row["Total"]) for key, row in ageing.items()} == expected
+
+
+def test_credits_stand_in_both_systems(sample: Path) -> None:
+    aria = {
+        row["transaction_no"]: -Decimal(row["amount"])
+        for row in rows_of(sample, 2, "aria_transactions.csv")
+        if row["transaction_type_no"] in ("10", "6")
+    }
+    memos = rows_of(sample, 2, "netsuite_credit_memos.csv")
+    assert {row["Aria Transaction No"]: Decimal(row["Amount (Foreign Currency)"]) for row in memos} == aria
+    assert len(aria) > 10
+
+
+def test_base_amounts_follow_from_the_book_rates(sample: Path) -> None:
+    rates = {
+        row["from_currency"]: Decimal(row["rate"])
+        for row in rows_of(sample, 1, "treasury_exchange_rates.csv")
+        if row["rate_date"] == day(1).isoformat()
+    }
+    for row in rows_of(sample, 1, "netsuite_transactions.csv"):
+        own = SUBSIDIARY_CURRENCY[row["Subsidiary"]]
+        exact = Decimal(row["Amount (Foreign Currency)"]) * rates[row["Currency"]] / rates[own]
+        step = Decimal(1).scaleb(-MINOR_UNITS.get(own, 2))
+        assert abs(exact - Decimal(row["Amount"])) <= step + abs(exact) * Decimal("0.0000001")
+
+
+def test_orders_and_contracts_say_the_same(sample: Path) -> None:
+    orders = {row["ID"]: row for row in rows_of(sample, 1, "salesforce_orders.csv")}
+    contracts = {row["client_master_plan_instance_id"]: row for row in rows_of(sample, 1, "aria_contracts.csv")}
+    totals: dict[str, Decimal] = defaultdict(Decimal)
+    for item in rows_of(sample, 1, "salesforce_order_items.csv"):
+        totals[item["ORDERID"]] += Decimal(item["TOTALPRICE"])
+        contract = contracts.get(item["ARIA_PLAN_INSTANCE__C"])
+        if contract:
+            assert Decimal(item["UNITPRICE"]) == Decimal(contract["commit_amount"] or contract["recurring_fee"])
+            assert item["QUANTITY"] == contract["plan_units"]
+            assert orders[item["ORDERID"]]["PONUMBER"] == contract["po_num"]
+    assert totals == {key: Decimal(order["TOTALAMOUNT"]) for key, order in orders.items()}
+
+
+def test_recurring_fees_are_the_contracts_prorated_by_days_served(sample: Path) -> None:
+    contracts = {row["master_plan_instance_no"]: row for row in rows_of(sample, 1, "aria_contracts.csv")}
+    kinds = {row["invoice_no"]: row["invoice_type"] for row in rows_of(sample, 1, "aria_invoices.csv")}
+    prorated = 0
+    for lines in lines_by_invoice(sample, 1).values():
+        for line in (line for line in lines if line["line_type"] == "recurring"):
+            contract = contracts[line["master_plan_instance_no"]]
+            fee = Decimal(contract["recurring_fee"]) * int(contract["plan_units"])
+            if kinds[line["invoice_no"]] == "F":
+                assert Decimal(line["amount"]) == fee
+            else:
+                assert Decimal(line["amount"]) <= fee
+                prorated += 1
+    assert prorated > 0
