@@ -1,12 +1,13 @@
 """A work item while a night works on it: what was fixed, came, went; what it is, and what is said of it, after."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from checks.findings import Finding
 from notifications.plan import Entry, Event, EventKind, Item, NightIdentity, Slot
-from notifications.ranking import known_exposure, worst
+from notifications.ranking import known_exposure, ranking_key, worst
 from notifications.work_items import ChangeKind, EntryStatus, ItemStatus
 
 _REASONS_NAMED = 2
@@ -37,6 +38,10 @@ class Case:
     """A finding of tonight whose names the item shows."""
     status: ItemStatus = ItemStatus.OPEN
     """What it is to become, if an entry is live at the end."""
+    severity: str = ""
+    exposure_reporting: int | None = None
+    since: date = date.max
+    """Of the live entries, by `weigh`."""
 
     @property
     def was_live(self) -> bool:
@@ -58,10 +63,18 @@ class Case:
         if self.face is None or (finding.subject_key, finding.rule_id) < (self.face.subject_key, self.face.rule_id):
             self.face = finding
 
+    def weigh(self) -> tuple[object, ...]:
+        """Sum up the live entries, of which there is at least one; return the place in the ranking."""
+        live = list(self.live.values())
+        self.severity = worst(live)
+        self.exposure_reporting = known_exposure(live)
+        self.since = min(entry.first_seen for entry in live)
+        return ranking_key(self.severity, self.exposure_reporting, self.since, self.slot)
+
     def after(self, night: NightIdentity) -> Item:
         """Return the item as it is when the night is over."""
         before = self.before
-        live = list(self.live.values())
+        live = bool(self.live)
         status = self.status if live else self._closing()
         named = before if self.face is None else self.face
         if named is None:
@@ -74,13 +87,13 @@ class Case:
             scope_name=named.scope_name,
             selling_entity=named.selling_entity,
             status=status,
-            severity=worst(live) if live or before is None else before.severity,
-            exposure_reporting=known_exposure(live) if live or before is None else before.exposure_reporting,
-            since=min(entry.first_seen for entry in live) if live or before is None else before.since,
+            severity=self.severity if live or before is None else before.severity,
+            exposure_reporting=self.exposure_reporting if live or before is None else before.exposure_reporting,
+            since=self.since if live or before is None else before.since,
             opened_on=night.business_date if kept is None else kept.opened_on,
             opened_by=night.night_id if kept is None else kept.opened_by,
             resolved_on=None if live else night.business_date,
-            held_reason=_held_reason(live),
+            held_reason=_held_reason(self.live.values()),
         )
 
     def _closing(self) -> ItemStatus:
@@ -166,7 +179,7 @@ def _named(entries: Iterable[Entry]) -> list[dict[str, str]]:
     ]
 
 
-def _held_reason(live: list[Entry]) -> str | None:
+def _held_reason(live: Collection[Entry]) -> str | None:
     """An item is on hold when all its live entries are; while one can be judged, only the others wait."""
     if not live or any(entry.status is not EntryStatus.HELD for entry in live):
         return None

@@ -25,6 +25,7 @@ from notifications.plan import NightIdentity, Plan
 from notifications.policy import NotificationsPolicy
 from notifications.queries import item_totals, items_of
 from notifications.recording import load_state, write_plan
+from notifications.store.bulk import no_collector
 from notifications.store.engine import writing
 from notifications.store.schema import nights, rule_baselines
 from notifications.work_items import ChangeKind, ExportLine, ItemChange, ItemCounts, NightSummary, VerdictLine
@@ -81,7 +82,7 @@ def commit_night(
     `compose`: what makes the notices (the digests by default). Raises NightFailed when another night came between the
     beginning of this one and its commit, or the store cannot be written; BusyError when another process keeps writing.
     """
-    with writing(engine) as connection:
+    with no_collector(), writing(engine) as connection:
         present = find_night_in(connection, outcome.digest)
         if present is not None:
             return AlreadyCommitted(night=present, summary=night_summary_in(connection, present.night_id))

@@ -11,9 +11,13 @@ from checks.findings import EvidenceValue
 from notifications.work_items import NightSummary
 
 
+_OBJECTS = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_ARRAYS = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def dump(value: Mapping[str, Any]) -> str:
     """Return a JSON object with its keys in order."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _OBJECTS.encode(value)
 
 
 def load(text: str) -> dict[str, Any]:
@@ -25,7 +29,7 @@ def load(text: str) -> dict[str, Any]:
 def dump_evidence(evidence: Sequence[EvidenceValue]) -> str:
     """Return the evidence of a finding as a JSON array of arrays, in its order."""
     rows = [(value.system, value.field, value.value, value.file, value.row) for value in evidence]
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    return _ARRAYS.encode(rows)
 
 
 def load_evidence(text: str) -> tuple[EvidenceValue, ...]:

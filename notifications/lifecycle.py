@@ -15,7 +15,6 @@ from notifications.cases import Case
 from notifications.judging import judge
 from notifications.placing import place
 from notifications.plan import Entry, Event, Item, NightIdentity, Plan, State
-from notifications.ranking import known_exposure, ranking_key, worst
 from notifications.work_items import ChangeKind, EntryStatus, ItemStatus
 
 
@@ -43,10 +42,9 @@ def advance(
         for fingerprint in case.live:
             if fingerprint in found:
                 case.show(found[fingerprint])
-    _decide(concerned, night, frozenset(baseline_rules), baseline_limit)
-    for number, case in enumerate(
-        sorted((c for c in concerned if c.before is None), key=_rank), state.last_item_id + 1
-    ):
+    ranked = sorted((case for case in concerned if case.live), key=Case.weigh)
+    _decide(ranked, night, frozenset(baseline_rules), baseline_limit)
+    for number, case in enumerate((case for case in ranked if case.before is None), state.last_item_id + 1):
         case.id = number
     return _plan(sorted(concerned, key=lambda case: case.id), found, night)
 
@@ -86,18 +84,11 @@ def _judged(
     return case
 
 
-def _rank(case: Case) -> tuple[object, ...]:
-    live = case.live.values()
-    return ranking_key(worst(live), known_exposure(live), min(entry.first_seen for entry in live), case.slot)
-
-
-def _decide(cases: Iterable[Case], night: NightIdentity, baseline_rules: frozenset[str], limit: int) -> None:
-    """Say which cases open and which wait in the backlog."""
+def _decide(ranked: Iterable[Case], night: NightIdentity, baseline_rules: frozenset[str], limit: int) -> None:
+    """Say which of the cases open and which wait in the backlog; they come in ranking order."""
     competing: list[Case] = []
     opened = 0
-    for case in cases:
-        if not case.live:
-            continue
+    for case in ranked:
         urgent = any(entry.rule_id not in baseline_rules for entry in case.arrived) or any(
             other.before is not None and other.before.status is ItemStatus.OPEN for other, _ in case.came
         )
@@ -110,7 +101,7 @@ def _decide(cases: Iterable[Case], night: NightIdentity, baseline_rules: frozens
         else:
             case.status = ItemStatus.BACKLOG  # what a split took out of the backlog
     room = max(0, limit - opened)
-    for place_in_ranking, case in enumerate(sorted(competing, key=_rank)):
+    for place_in_ranking, case in enumerate(competing):
         case.status = ItemStatus.OPEN if place_in_ranking < room else ItemStatus.BACKLOG
 
 

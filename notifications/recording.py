@@ -1,8 +1,7 @@
 """Moves the lifecycle's values between the ops store and memory, in bulk, in the caller's transaction."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, func, insert, select, update
@@ -11,13 +10,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from checks.findings import Finding, ScopeKind
 from notifications.documents import dump, dump_evidence
 from notifications.plan import LIVE_ITEMS, NIGHT_ACTOR, Entry, Event, Item, NightIdentity, Plan, Slot, State
-from notifications.store.schema import events, work_item_findings, work_items
+from notifications.store.bulk import chunks, execute_many
+from notifications.store.schema import CLOSED_ENTRY, events, work_item_findings, work_items
 from notifications.work_items import EntryStatus, ItemStatus
 
 _IN_LIST = 500
 """Values in one `IN (...)`: SQLite's and PostgreSQL's limits are far above, the planner's patience is not."""
-_ROWS = 20_000
-"""Rows that are turned into parameters at a time."""
 _entries, _items = work_item_findings.c, work_items.c
 _LEAN = [_entries[name] for name in ("item_id", *Entry.__dataclass_fields__)]
 
@@ -38,7 +36,7 @@ def load_state(connection: Connection, fingerprints: Collection[str]) -> State:
         listed[row.item_id].append(_entry(row))
         known.add(row.fingerprint)
     closed = _items_of(connection, sorted(set(fingerprints) - known)) - listed.keys()
-    for ids in _chunks(sorted(closed), _IN_LIST):
+    for ids in chunks(sorted(closed), _IN_LIST):
         rows += connection.execute(work_items.select().where(_items.id.in_(ids)))
         for row in connection.execute(select(*_LEAN).where(_entries.item_id.in_(ids))):
             listed.setdefault(row.item_id, []).append(_entry(row))
@@ -52,9 +50,9 @@ def load_state(connection: Connection, fingerprints: Collection[str]) -> State:
 
 def write_plan(connection: Connection, plan: Plan, night: NightIdentity, at: datetime) -> None:
     """Write all that the night changes. Places and findings are given up before others take them: they are unique."""
-    for ids in _chunks(plan.vacated, _IN_LIST):
+    for ids in chunks(plan.vacated, _IN_LIST):
         connection.execute(update(work_items).where(_items.id.in_(ids)).values(status=ItemStatus.WITHDRAWN))
-    _many(
+    execute_many(
         connection,
         update(work_item_findings).where(
             _entries.item_id == bindparam("in_item"), _entries.fingerprint == bindparam("in_fingerprint")
@@ -64,20 +62,20 @@ def write_plan(connection: Connection, plan: Plan, night: NightIdentity, at: dat
             for item_id, entry in plan.judged
         ),
     )
-    _many(
+    execute_many(
         connection,
         delete(work_item_findings).where(
             _entries.item_id == bindparam("in_item"), _entries.fingerprint == bindparam("in_fingerprint")
         ),
         ({"in_item": item_id, "in_fingerprint": fingerprint} for item_id, fingerprint in plan.left),
     )
-    _many(connection, insert(work_items), (_item_row(item) for item in plan.new_items))
-    _many(
+    execute_many(connection, insert(work_items), (_item_row(item) for item in plan.new_items))
+    execute_many(
         connection,
         update(work_items).where(_items.id == bindparam("in_item")),
         ({"in_item": item.id} | _without(_item_row(item), "id") for item in plan.changed_items),
     )
-    _many(
+    execute_many(
         connection, _upsert(connection), (_found_row(item_id, entry, finding) for item_id, entry, finding in plan.found)
     )
     append_events(connection, plan.events, actor=NIGHT_ACTOR, at=at, night=night)
@@ -94,7 +92,7 @@ def append_events(
         "actor": actor,
         "at": at,
     }
-    _many(
+    execute_many(
         connection,
         insert(events),
         (
@@ -106,8 +104,11 @@ def append_events(
 
 def _items_of(connection: Connection, fingerprints: list[str]) -> set[int]:
     ids: set[int] = set()
-    for chunk in _chunks(fingerprints, _IN_LIST):
-        query: Select[Any] = select(_entries.item_id).where(_entries.fingerprint.in_(chunk))
+    for chunk in chunks(fingerprints, _IN_LIST):
+        query: Select[Any] = select(_entries.item_id).where(
+            _entries.fingerprint.in_(chunk),
+            CLOSED_ENTRY,  # literally so: the planner knows its index by it
+        )
         ids.update(connection.execute(query).scalars())
     return ids
 
@@ -120,17 +121,6 @@ def _upsert(connection: Connection) -> Any:
         column.name: statement.excluded[column.name] for column in work_item_findings.columns if not column.primary_key
     }
     return statement.on_conflict_do_update(index_elements=["item_id", "fingerprint"], set_=new)
-
-
-def _many(connection: Connection, statement: Any, rows: Iterator[dict[str, Any]]) -> None:
-    for chunk in _chunks(rows, _ROWS):
-        connection.execute(statement, chunk)
-
-
-def _chunks(values: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    rest = iter(values)
-    while chunk := list(islice(rest, size)):
-        yield chunk
 
 
 def _entry(row: Row[Any]) -> Entry:

@@ -104,6 +104,7 @@ def _sqlite(address: URL, busy_seconds: float) -> Engine:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA cache_size=-65536")  # 64 MiB: a baseline's indexes do not fit in the usual 2
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

@@ -39,6 +39,7 @@ WALL_CLOCK = {
 
 LIVE_ITEM = text("status IN ('backlog', 'open')")
 LIVE_ENTRY = text("status IN ('open', 'held')")
+CLOSED_ENTRY = text("status IN ('fixed', 'withdrawn')")
 
 
 class Instant(TypeDecorator[datetime]):
@@ -83,7 +84,7 @@ def _one_of(column: str, *values: str) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({allowed})", name=column)
 
 
-def _live(name: str, *columns: str, where: Any, unique: bool = False) -> Index:
+def _partial(name: str, *columns: str, where: Any, unique: bool = False) -> Index:
     return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
 
 
@@ -125,7 +126,7 @@ work_items = Table(
     _one_of("scope_kind", "customer", "export", "cause"),
     _one_of("status", "backlog", "open", "resolved", "withdrawn"),
     _one_of("severity", "critical", "high", "medium", "low"),
-    _live("uq_work_items_live", "scope_kind", "scope_key", "team", "topic", where=LIVE_ITEM, unique=True),
+    _partial("uq_work_items_live", "scope_kind", "scope_key", "team", "topic", where=LIVE_ITEM, unique=True),
     Index("ix_work_items_status", "status"),
 )
 
@@ -154,8 +155,9 @@ work_item_findings = Table(
     Column("closed_because", Text),
     _one_of("status", "open", "held", "fixed", "withdrawn"),
     _one_of("severity", "critical", "high", "medium", "low"),
-    _live("uq_work_item_findings_live", "fingerprint", where=LIVE_ENTRY, unique=True),
-    Index("ix_work_item_findings_fingerprint", "fingerprint"),
+    _partial("uq_work_item_findings_live", "fingerprint", where=LIVE_ENTRY, unique=True),
+    _partial("ix_work_item_findings_closed", "fingerprint", where=CLOSED_ENTRY),
+    sqlite_with_rowid=False,
 )
 
 events = Table(
@@ -210,8 +212,8 @@ notices = Table(
     Column("message_id", Text, nullable=False, unique=True),
     Column("created_at", Instant, nullable=False),
     _one_of("kind", "digest", "late"),
-    _live("uq_notices_night", "night_id", "kind", "recipient", where=_OF_A_NIGHT, unique=True),
-    _live("uq_notices_date", "business_date", "kind", "recipient", where=_OF_A_DATE, unique=True),
+    _partial("uq_notices_night", "night_id", "kind", "recipient", where=_OF_A_NIGHT, unique=True),
+    _partial("uq_notices_date", "business_date", "kind", "recipient", where=_OF_A_DATE, unique=True),
 )
 
 deliveries = Table(

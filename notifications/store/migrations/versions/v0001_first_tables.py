@@ -32,9 +32,9 @@ def _points(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint([column], [target], name=op.f(f"fk_{table}_{column}"))
 
 
-def _partial(name: str, table: str, columns: list[str], where: str) -> None:
+def _partial(name: str, table: str, columns: list[str], where: str, *, unique: bool = True) -> None:
     condition = sa.text(where)
-    op.create_index(name, table, columns, unique=True, sqlite_where=condition, postgresql_where=condition)
+    op.create_index(name, table, columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
 
 
 def _nights() -> None:
@@ -123,9 +123,11 @@ def _items() -> None:
         _points("work_item_findings", "opened_by", "nights.night_id"),
         _one_of("work_item_findings", "status", "open", "held", "fixed", "withdrawn"),
         _one_of("work_item_findings", "severity", "critical", "high", "medium", "low"),
+        sqlite_with_rowid=False,
     )
     _partial("uq_work_item_findings_live", "work_item_findings", ["fingerprint"], "status IN ('open', 'held')")
-    op.create_index("ix_work_item_findings_fingerprint", "work_item_findings", ["fingerprint"])
+    closed = "status IN ('fixed', 'withdrawn')"
+    _partial("ix_work_item_findings_closed", "work_item_findings", ["fingerprint"], closed, unique=False)
 
 
 def _people() -> None:
