@@ -23,7 +23,8 @@ RATES_HEADER = columns("rate_date,from_currency,to_currency,rate,source")
 # The book rates are fixed for the year: an amount in the subsidiary's currency can be worked out by hand.
 RATES = """
 select today() - s::integer as rate_date, code, 'USD' as to_currency,
-    ((10000000000000000 // per_usd)::decimal(18, 0) * 0.000000000001::decimal(13, 12))::varchar as rate, 'Book rate 2026'
+    ((10000000000000000 // per_usd)::decimal(18, 0) * 0.000000000001::decimal(13, 12))::varchar as rate,
+        'Book rate 2026'
         as source
 from currency, range(90) as r(s)
 order by rate_date, code
