@@ -158,7 +158,8 @@ def _boolean(cell: str) -> str:
     word = f"lower({cleaned(cell)})"
     return (
         f"case when {cell} in ('true', 'T', 'Y', '1') then true when {cell} in ('false', 'F', 'N', '0') then false"
-        f" when {word} in ('true', 't', 'yes', 'y', '1') then true when {word} in ('false', 'f', 'no', 'n', '0') then false end"
+        f" when {word} in ('true', 't', 'yes', 'y', '1') then true"
+        f" when {word} in ('false', 'f', 'no', 'n', '0') then false end"
     )
 
 
@@ -166,21 +167,22 @@ def salesforce_suffix(cell: str) -> str:
     """The last 3 of 18 characters: which of the first 15 are capitals, 5 bits a character."""
     parts = []
     for start in (1, 6, 11):
-        bits = " + ".join(
-            f"case when substr({cell}, {start + bit}, 1) between 'A' and 'Z' then {2**bit} else 0 end"
-            for bit in range(5)
-        )
+        letters = [f"substr({cell}, {start + bit}, 1) between 'A' and 'Z'" for bit in range(5)]
+        bits = " + ".join(f"case when {letter} then {2**bit} else 0 end" for bit, letter in enumerate(letters))
         parts.append(f"substr('ABCDEFGHIJKLMNOPQRSTUVWXYZ012345', 1 + {bits}, 1)")
     return " || ".join(parts)
 
 
 def _salesforce_id(cell: str) -> str:
-    """15 characters get their suffix; of 18 the suffix must be the right one. Case decides, or different records become one."""
+    """15 characters get their suffix; of 18 the suffix must be right. Case decides, or two records become one."""
     clean = cleaned(cell)
     return (
-        f"case when {_full(cell, '[0-9A-Za-z]{18}')} then"
-        f" case when upper(substr({cell}, 16, 3)) = {salesforce_suffix(cell)} then left({cell}, 15) || upper(substr({cell}, 16, 3)) end"
+        f"case when {_full(cell, '[0-9A-Za-z]{18}')} then {_checked_18(cell)}"
         f" when {_full(clean, '[0-9A-Za-z]{15}')} then {clean} || {salesforce_suffix(clean)}"
-        f" when {_full(clean, '[0-9A-Za-z]{18}')} then"
-        f" case when upper(substr({clean}, 16, 3)) = {salesforce_suffix(clean)} then left({clean}, 15) || upper(substr({clean}, 16, 3)) end end"
+        f" when {_full(clean, '[0-9A-Za-z]{18}')} then {_checked_18(clean)} end"
     )
+
+
+def _checked_18(cell: str) -> str:
+    suffix = f"upper(substr({cell}, 16, 3))"
+    return f"case when {suffix} = {salesforce_suffix(cell)} then left({cell}, 15) || {suffix} end"

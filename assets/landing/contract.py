@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from pandera.pandas import DataFrameModel, dataframe_check
 import pyarrow as pa
+from pandera.pandas import DataFrameModel, dataframe_check
 
 from assets.landing.catalogue import Column, Export
 from checks.predicates import hold, plain
@@ -42,7 +42,7 @@ def _contract(export_json: str) -> Contract:
         for code, predicate in _predicates(column, is_key=name in export.key):
             check = f"{name}:{code}"
             checks[check] = (name, code)
-            methods[f"keeps_{len(checks)}"] = dataframe_check(name=check)(_method(name, predicate))
+            methods[f"keeps_{len(checks)}"] = dataframe_check(name=check, ignore_na=False)(_method(name, predicate))
     return Contract(model=type("ExportRows", (DataFrameModel,), methods), checks=checks)
 
 

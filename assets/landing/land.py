@@ -4,6 +4,7 @@ import hashlib
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 
 import duckdb
@@ -17,6 +18,7 @@ from assets.landing.manifest import Manifest
 from assets.landing.readers.opening import open_table
 from assets.landing.readers.table import Table, Traits
 from assets.landing.scan import Progress, Scan
+from assets.landing.seen import recall, remember
 from assets.landing.source import Refused, Source, inspect, unchanged
 
 READER_VERSION = 1
@@ -35,16 +37,19 @@ def land(delivery: Delivery, export: Export, *, lake: Path, progress: Progress |
     folder = private_folder(lake / export.id / delivery.business_date.isoformat())
     contract = hashlib.sha256(f"{export.fingerprint} {delivery.file} {READER_VERSION}".encode()).hexdigest()[:12]
     draft = _Draft(delivery=delivery, export=export, contract=contract)
+    known = recall(folder, delivery.path)
+    written = _written(folder / f"{_stem(delivery.path)}-{known[:12]}-{contract}.json", lake) if known else None
+    if written is not None:
+        return written
     try:
         source = inspect(delivery.path, folder=_exports_folder(delivery))
     except Refused as refusal:
         return draft.manifest(problem=str(refusal))
     draft.source = source
     stem = f"{_stem(delivery.path)}-{source.sha256[:12]}-{contract}"
-    written = Manifest.read(folder / f"{stem}.json")
-    if written is not None and all(
-        name is None or (lake / name).exists() for name in (written.parquet, written.quarantine)
-    ):
+    written = _written(folder / f"{stem}.json", lake)
+    if written is not None:
+        remember(folder, source)
         return written
     with _workplace(folder, stem) as work:
         try:
@@ -55,6 +60,15 @@ def land(delivery: Delivery, export: Export, *, lake: Path, progress: Progress |
             if "changed while" in str(refusal):
                 return manifest
     manifest.write(folder / f"{stem}.json")
+    remember(folder, source)
+    return manifest
+
+
+def _written(path: Path, lake: Path) -> Manifest | None:
+    """The manifest of `path`, if all that it names is there."""
+    manifest = Manifest.read(path)
+    if manifest is None or not all((lake / name).exists() for name in (manifest.parquet, manifest.quarantine) if name):
+        return None
     return manifest
 
 
@@ -168,7 +182,7 @@ def _workplace(folder: Path, stem: str) -> Iterator[Path]:
     """Yield a folder for copies, on the disk of the lake; what a killed run left is removed first."""
     work = folder / f".{stem}.work"
     shutil.rmtree(work, ignore_errors=True)
-    for left in folder.glob(f".{stem.rsplit('-', 2)[0]}-*.tmp*"):
+    for left in folder.glob(f".{escape(stem.rsplit('-', 2)[0])}-*.tmp*"):
         left.unlink(missing_ok=True)
     private_folder(work)
     try:

@@ -88,20 +88,17 @@ def quarantined_rows(lake: Path, business_date: date, *, export_id: str | None =
     for folder in sorted(lake.glob(f"{export_id or '*.*'}/{business_date.isoformat()}")):
         for manifest in _newest(folder):
             table = pq.read_table(lake / manifest.quarantine) if manifest.quarantine else SCHEMA.empty_table()
-            for line in table.drop_columns(["cells"]).to_pylist():
-                rows.append(
-                    {
-                        "export": manifest.export_id,
-                        "file": line["_file"],
-                        "row": line["_row"],
-                        "line": line["line"],
-                        "column": line["header"] or line["column"],
-                        "value": line["value"],
-                        "reason": line["reason"],
-                        "code": line["code"],
-                    }
-                )
+            rows += [_plain(manifest.export_id, line) for line in table.drop_columns(["cells"]).to_pylist()]
     return rows
+
+
+def _plain(export_id: str, line: dict[str, Any]) -> dict[str, Any]:
+    named = {"export": export_id, "file": line["_file"], "row": line["_row"], "line": line["line"]}
+    return {
+        **named,
+        "column": line["header"] or line["column"],
+        **{name: line[name] for name in ("value", "reason", "code")},
+    }
 
 
 def _newest(folder: Path) -> list[Manifest]:

@@ -21,7 +21,7 @@ def reading(relation: str, layout: Layout, export: Export) -> str:
     """Return the statement for a relation of text cells (see `readers.table`), one row a record, in the file's order.
 
     Columns: the lake's, then `_key` (a number, equal where keys are equal), then `_problem`: null for most rows,
-    else kind (why it is no record at all, or null), cells (as they stand), faults (column and code of what does not fit).
+    else kind (why it is no record at all, or null), cells (as they stand), faults (column and code of each misfit).
     """
     names = [name for name in export.columns if name in layout.columns]
     casts = [f"{typed(_cell(layout, name), export.columns[name], export.dialect)} as {_quoted(name)}" for name in names]
@@ -32,10 +32,9 @@ def reading(relation: str, layout: Layout, export: Export) -> str:
     ]
     inner = f"select *, {', '.join([*casts, *absent])} from {relation}"  # noqa: S608 (names and constants of ours)
     outer = [_quoted(name) for name in export.columns]
-    return (
-        f"select {', '.join(outer)}, {_key(export)} as {KEY}, case when {_suspicious(names, layout, export)}"
-        f" then {_problem(names, layout, export)} end as {PROBLEM} from ({inner})"  # noqa: S608
-    )
+    suspicious, problem = _suspicious(names, layout, export), _problem(names, layout, export)
+    extra = f"{_key(export)} as {KEY}, case when {suspicious} then {problem} end as {PROBLEM}"
+    return f"select {', '.join(outer)}, {extra} from ({inner})"  # noqa: S608
 
 
 def cells_of(relation: str, layout: Layout) -> str:
@@ -81,7 +80,7 @@ def _suspicious(names: Sequence[str], layout: Layout, export: Export) -> str:
 
 def _problem(names: Sequence[str], layout: Layout, export: Export) -> str:
     cells = cell_names(layout.width)
-    filled = f"list_filter([{', '.join(cleaned(cell) for cell in cells)}], cell -> cell <> '')"
+    filled = f"list_filter([{', '.join(cleaned(cell) for cell in cells)}], lambda cell: cell <> '')"
     header = "[" + ", ".join(literal(name.split("#")[0].casefold()) for name in layout.names) + "]"
     own = f"[{', '.join(f'lower({cleaned(cell)})' for cell in cells[: layout.width])}]"
     one_cell = f"len({filled}) = 1"
@@ -89,19 +88,21 @@ def _problem(names: Sequence[str], layout: Layout, export: Export) -> str:
         f"case when len({filled}) = 0 then 'blank' when {own} = {header} then 'header'"
         f" when {_unkeyed(export)} and regexp_full_match({filled}[1], {literal(_TOTAL)}) then 'total'"
         f" when {one_cell} and regexp_full_match({filled}[1], {literal(_NOTE)}) then 'footer'"
-        f" when {one_cell} and {_unkeyed(export)} and regexp_full_match({filled}[1], {literal(_SENTENCE)}) then 'footer' end"
+        f" when {one_cell} and {_unkeyed(export)} and regexp_full_match({filled}[1], {literal(_SENTENCE)})"
+        " then 'footer' end"
     )
-    faults = [
-        f"case when {condition} and {cleaned(_cell(layout, name))} <> '' then"
-        f" {{'name': {literal(name)}, 'code': {code_sql(_cell(layout, name), export.columns[name], export.dialect)}}} end"
-        for name, condition in _misfits(names, layout, export)
-    ]
+    faults = []
+    for name, condition in _misfits(names, layout, export):
+        cell = _cell(layout, name)
+        code = code_sql(cell, export.columns[name], export.dialect)
+        fault = f"{{'name': {literal(name)}, 'code': {code}}}"
+        faults.append(f"case when {condition} and {cleaned(cell)} <> '' then {fault} end")
     over = " or ".join(f"{cleaned(cell)} <> ''" for cell in _overhang(layout))
     faults.append(f"case when _c{layout.width - 1} is null then {{'name': '', 'code': 'row.short'}} end")
     faults.append(f"case when {over} then {{'name': '', 'code': 'row.long'}} end")
     return (
         f"{{'kind': {kind}, 'cells': [{', '.join(cells)}],"
-        f" 'faults': list_filter([{', '.join(faults)}], fault -> fault is not null)}}"
+        f" 'faults': list_filter([{', '.join(faults)}], lambda fault: fault is not null)}}"
     )
 
 

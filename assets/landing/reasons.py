@@ -44,10 +44,10 @@ def sentence(code: str, column: Column | None, dialect: Dialect) -> str:
         "row.short": "the row has fewer cells than the header: it was cut, or a delimiter is missing",
         "row.long": "the row has more cells than the header: a delimiter stands unquoted in a value",
         "key.repeated": "the same row stands in the file before; this copy is not landed again",
-        "key.conflicting": "several rows have this key and differ; none of them is landed, since nobody knows which is right",
+        "key.conflicting": "several rows have this key and differ; none lands, since nobody knows which is right",
         "cell.blank": "is blank, and must not be",
         "cell.allowed": f"is none of {', '.join((column.allowed if column else None) or ())}",
         "cell.pattern": "does not look as the contract says",
-        "cell.width": f"has not the {column.width if column else ''} characters of this id; a leading zero may be lost",
+        "cell.width": f"has not {column.width if column else 0} characters; a leading zero may be lost",
         "cell.range": "lies outside the range of the contract",
     }[code]

@@ -160,7 +160,7 @@ class Scan:
         self.landed -= len(dropped)
 
     def _explain_late(self, connection: duckdb.DuckDBPyConnection, relation: str) -> None:
-        """Fetch the cells of rows that were judged when their text was gone: a second read, only where there are any."""
+        """Fetch the cells of rows judged when their text was gone: a second read, only where there are such rows."""
         if not self._late:
             return
         wanted = np.unique(np.concatenate([rows for _, _, rows in self._late]))
