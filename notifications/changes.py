@@ -1,9 +1,16 @@
-"""What a committed night changed, read back from the histories: for the report, which is written after the commit."""
+"""What a committed night changed, read back from the histories: for the report, which is written after the commit.
+
+The lifecycle decides what people are told of a case; here the same is read from the lines that it wrote, so that a
+report made again, or of an older night, tells what its mails told.
+"""
 
 from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Engine, Row, select
 
+from notifications.documents import load
 from notifications.plan import EventKind
 from notifications.queries import items_of
 from notifications.store.engine import reading
@@ -11,42 +18,58 @@ from notifications.store.schema import events
 from notifications.work_items import ChangeKind, ItemChange, ItemStatus
 
 _TOLD = (
-    (EventKind.OPENED, ChangeKind.OPENED),
-    (EventKind.REOPENED, ChangeKind.REOPENED),
-    (EventKind.RESOLVED, ChangeKind.RESOLVED),
-    (EventKind.WITHDRAWN, ChangeKind.WITHDRAWN),
-    (EventKind.UPDATED, ChangeKind.UPDATED),
-    (EventKind.MOVED, ChangeKind.UPDATED),
-    (EventKind.HELD, ChangeKind.HELD),
-    (EventKind.RELEASED, ChangeKind.RELEASED),
+    ChangeKind.OPENED,
+    ChangeKind.REOPENED,
+    ChangeKind.RESOLVED,
+    ChangeKind.WITHDRAWN,
+    ChangeKind.UPDATED,
+    ChangeKind.HELD,
+    ChangeKind.RELEASED,
 )
-"""Kinds of history lines by what people are told, the one that matters most first: an item has one change a night."""
-_OPENING = (EventKind.OPENED, EventKind.ADOPTED, EventKind.REOPENED)
-_CLOSING = (ChangeKind.RESOLVED, ChangeKind.WITHDRAWN)
+"""The one that matters most first: a case has one change a night."""
 
 
 def night_changes(engine: Engine, night_id: str) -> list[ItemChange]:
-    """Return the changes that the mails of this night told, with their items as they stand now.
-
-    What happens within the backlog is not told.
-    """
+    """Return the changes that the mails of this night told, with their items as they stand now, by item id."""
+    touched = select(events.c.item_id).where(events.c.night_id == night_id)
+    query = select(events).where(events.c.item_id.in_(touched)).order_by(events.c.item_id, events.c.id)
     with reading(engine) as connection:
-        rows = connection.execute(select(events.c.item_id, events.c.kind).where(events.c.night_id == night_id))
-        kinds: dict[int, set[str]] = {}
-        for row in rows:
-            kinds.setdefault(row.item_id, set()).add(row.kind)
-        opened = _ever_open(connection, kinds)
-        changes = []
-        for item in items_of(connection, sorted(kinds)):
-            kind = next((change for event, change in _TOLD if event.value in kinds[item.id]), None)
-            if kind is None or item.status is ItemStatus.BACKLOG or (kind in _CLOSING and item.id not in opened):
-                continue
-            changes.append(ItemChange(kind=kind, item=item))
-        return changes
+        kinds = {
+            item_id: kind
+            for item_id, history in groupby(connection.execute(query), key=lambda row: int(row.item_id))
+            if (kind := _told(history, night_id)) is not None
+        }
+        return [ItemChange(kind=kinds[item.id], item=item) for item in items_of(connection, sorted(kinds))]
 
 
-def _ever_open(connection: Connection, item_ids: Iterable[int]) -> set[int]:
-    """The items that did not only wait in the backlog."""
-    wanted = set(item_ids)
-    query = select(events.c.item_id).where(events.c.kind.in_([kind.value for kind in _OPENING])).distinct()
-    return wanted & set(connection.execute(query).scalars())
+def _told(history: Iterable[Row[Any]], night_id: str) -> ChangeKind | None:
+    """Return what people were told of a case on the night, or None: what happens within the backlog is not told."""
+    status = before = None
+    kinds: set[str] = set()
+    for row in history:
+        if row.night_id != night_id:
+            if kinds:
+                break
+            status = before = _status_after(row, before)
+            continue
+        status = _status_after(row, status)
+        kinds.add(ChangeKind.UPDATED.value if _brought_findings(row) else row.kind)
+    if status is ItemStatus.BACKLOG or (status is not ItemStatus.OPEN and before is not ItemStatus.OPEN):
+        return None
+    return next((kind for kind in _TOLD if kind.value in kinds), None)
+
+
+def _status_after(row: Row[Any], before: ItemStatus | None) -> ItemStatus | None:
+    waits = row.kind == EventKind.REOPENED and load(row.detail).get("to") == ItemStatus.BACKLOG
+    if row.kind == EventKind.BACKLOGGED or waits:
+        return ItemStatus.BACKLOG
+    if row.kind in (EventKind.OPENED, EventKind.ADOPTED, EventKind.REOPENED):
+        return ItemStatus.OPEN
+    if row.kind in (EventKind.RESOLVED, EventKind.WITHDRAWN):
+        return ItemStatus(row.kind)
+    return before
+
+
+def _brought_findings(row: Row[Any]) -> bool:
+    """Whether the line says that findings of another case came to this one."""
+    return row.kind == EventKind.MOVED and "from_item" in load(row.detail)
