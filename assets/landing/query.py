@@ -8,7 +8,7 @@ from assets.landing.header import Layout
 from assets.landing.readers.table import cell_names
 from assets.landing.reasons import code_sql
 
-PROBLEM, KEY = "_problem", "_key"
+CELLS, KEY = "_cells", "_key"
 _TOTAL = r"(?i)^(?:grand |sub-?|report )?totals?\b.*"
 _NOTE = (
     r"(?is)^(?:confidential information|copyright (?:\(c\)|©)"
@@ -20,9 +20,29 @@ _SENTENCE = r"(?s)^\S+(?:\s+\S+){3,}$"
 def reading(relation: str, layout: Layout, export: Export) -> str:
     """Return the statement for a relation of text cells (see `readers.table`), one row a record, in the file's order.
 
-    Columns: the lake's, then `_key` (a number, equal where keys are equal), then `_problem`: null for most rows,
-    else kind (why it is no record at all, or null), cells (as they stand), faults (column and code of each misfit).
+    Columns: the lake's, then `_key` (a number, equal where keys are equal), then `_cells`: null for most rows, and the
+    cells as they stand where something is suspicious; `problems` looks at those again.
     """
+    names, inner = _typed(relation, layout, export)
+    outer = [_quoted(name) for name in export.columns]
+    cells = f"[{', '.join(cell_names(layout.width))}]"
+    extra = f"{_key(export)} as {KEY}, case when {_suspicious(names, layout, export)} then {cells} end as {CELLS}"
+    return f"select {', '.join(outer)}, {extra} from ({inner})"  # noqa: S608
+
+
+def problems(relation: str, layout: Layout, export: Export) -> str:
+    """Return the statement that explains suspicious rows, given as a relation with one column `cells`.
+
+    Columns: kind (why the row is no record at all, or null), faults (column and code of each misfit).
+    """
+    apart = ", ".join(f"cells[{index}] as {name}" for index, name in enumerate(cell_names(layout.width), start=1))
+    names, inner = _typed(f"(select {apart} from {relation})", layout, export)  # noqa: S608
+    kind, faults = _problem(names, layout, export)
+    return f"select {kind} as kind, {faults} as faults from ({inner})"  # noqa: S608
+
+
+def _typed(relation: str, layout: Layout, export: Export) -> tuple[list[str], str]:
+    """The columns that the file has, and the text cells beside all typed columns of the lake."""
     names = [name for name in export.columns if name in layout.columns]
     casts = [f"{typed(_cell(layout, name), export.columns[name], export.dialect)} as {_quoted(name)}" for name in names]
     absent = [
@@ -30,11 +50,7 @@ def reading(relation: str, layout: Layout, export: Export) -> str:
         for name, column in export.columns.items()
         if name not in layout.columns
     ]
-    inner = f"select *, {', '.join([*casts, *absent])} from {relation}"  # noqa: S608 (names and constants of ours)
-    outer = [_quoted(name) for name in export.columns]
-    suspicious, problem = _suspicious(names, layout, export), _problem(names, layout, export)
-    extra = f"{_key(export)} as {KEY}, case when {suspicious} then {problem} end as {PROBLEM}"
-    return f"select {', '.join(outer)}, {extra} from ({inner})"  # noqa: S608
+    return names, f"select *, {', '.join([*casts, *absent])} from {relation}"  # noqa: S608 (names and constants of ours)
 
 
 def cells_of(relation: str, layout: Layout) -> str:
@@ -78,7 +94,7 @@ def _suspicious(names: Sequence[str], layout: Layout, export: Export) -> str:
     return " or ".join(conditions)
 
 
-def _problem(names: Sequence[str], layout: Layout, export: Export) -> str:
+def _problem(names: Sequence[str], layout: Layout, export: Export) -> tuple[str, str]:
     cells = cell_names(layout.width)
     filled = f"list_filter([{', '.join(cleaned(cell) for cell in cells)}], lambda cell: cell <> '')"
     header = "[" + ", ".join(literal(name.split("#")[0].casefold()) for name in layout.names) + "]"
@@ -100,10 +116,7 @@ def _problem(names: Sequence[str], layout: Layout, export: Export) -> str:
     over = " or ".join(f"{cleaned(cell)} <> ''" for cell in _overhang(layout))
     faults.append(f"case when _c{layout.width - 1} is null then {{'name': '', 'code': 'row.short'}} end")
     faults.append(f"case when {over} then {{'name': '', 'code': 'row.long'}} end")
-    return (
-        f"{{'kind': {kind}, 'cells': [{', '.join(cells)}],"
-        f" 'faults': list_filter([{', '.join(faults)}], lambda fault: fault is not null)}}"
-    )
+    return kind, f"list_filter([{', '.join(faults)}], lambda fault: fault is not null)"
 
 
 def _unkeyed(export: Export) -> str:

@@ -15,10 +15,11 @@ import pyarrow.parquet as pq
 
 from assets.landing.catalogue import Export, Window
 from assets.landing.contract import contract_of
+from assets.landing.engine import cursor
 from assets.landing.header import Layout
 from assets.landing.keys import KeyLedger
 from assets.landing.quarantine import Quarantine
-from assets.landing.query import KEY, PROBLEM, cells_of, reading
+from assets.landing.query import CELLS, KEY, cells_of, problems, reading
 
 BATCH_ROWS = 122_880
 Progress = Callable[[int], None]
@@ -63,15 +64,16 @@ class Scan:
         batch, rows = self._set_aside(batch, rows)
         batch, rows = self._judge(batch, rows)
         self._keys.add(batch.column(KEY), rows)
-        self._write(batch.drop_columns([KEY, PROBLEM]), rows)
+        self._write(batch.drop_columns([KEY, CELLS]), rows)
 
     def _set_aside(self, batch: pa.RecordBatch, rows: np.ndarray) -> tuple[pa.RecordBatch, np.ndarray]:
         """Count what is no record, quarantine what has no type or shape, and return the rest."""
-        problems = batch.column(PROBLEM)
-        if problems.null_count == batch.num_rows:
+        suspicious = batch.column(CELLS)
+        if suspicious.null_count == batch.num_rows:
             return batch, rows
-        where = np.flatnonzero(pc.is_valid(problems).to_numpy(zero_copy_only=False))
-        kinds, cells, faults = problems.take(pa.array(where)).flatten()
+        where = np.flatnonzero(pc.is_valid(suspicious).to_numpy(zero_copy_only=False))
+        cells = suspicious.take(pa.array(where))
+        kinds, faults = self._explained(cells)
         self.left_out.update({kind.as_py(): count.as_py() for kind, count in _counts(kinds.drop_null())})
         fault_counts = pc.fill_null(pc.list_value_length(faults), 0).to_numpy(zero_copy_only=False)
         is_left_out = pc.is_valid(kinds).to_numpy(zero_copy_only=False)
@@ -89,6 +91,14 @@ class Scan:
         keep = np.ones(batch.num_rows, dtype=bool)
         keep[where[is_left_out | is_faulty]] = False
         return batch.filter(pa.array(keep)), rows[keep]
+
+    def _explained(self, cells: pa.Array) -> tuple[pa.Array, pa.Array]:
+        """Kind and faults of suspicious rows."""
+        connection = cursor()
+        connection.register("_suspicious", pa.table({"cells": cells}))
+        statement = connection.execute(problems("_suspicious", self.layout, self.export))
+        explained = statement.to_arrow_table().combine_chunks()
+        return _whole(explained.column("kind")), _whole(explained.column("faults"))
 
     def _judge(self, batch: pa.RecordBatch, rows: np.ndarray) -> tuple[pa.RecordBatch, np.ndarray]:
         if not batch.num_rows:
@@ -188,6 +198,10 @@ class Scan:
             cells=pa.concat_arrays(whole),
             count=len(numbers),
         )
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)
 
 
 def _counts(kinds: pa.Array) -> list[Any]:
