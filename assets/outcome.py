@@ -1,5 +1,6 @@
 """From the commit on: the committed night, the published warehouse, the notices, and the report that says how the night stands."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import dagster as dg
@@ -84,12 +85,10 @@ def build_outcome_assets(
             )
         ],
     )
-    def nightly_report(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+    def nightly_report(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         path, summary = write_night_report(config, services, _business_date(context))
-        return dg.MaterializeResult(
-            metadata={"page": dg.MetadataValue.path(str(path)), **_summary_metadata(summary)},
-            check_results=[_standing(summary)],
-        )
+        yield dg.MaterializeResult(metadata={"page": dg.MetadataValue.path(str(path)), **_summary_metadata(summary)})
+        yield _standing(summary)
 
     return [committed_night, published_warehouse, notices, nightly_report]
 

@@ -29,12 +29,20 @@ def find_customer(path: Path, key: str) -> dict[str, Any]:
         """,
         [key],
     )
-    found = exact or query(path, "select * from customers where contains(lower(customer_name), lower($1)) order by customer_name limit 11", [key])
+    found = exact or query(
+        path,
+        "select * from customers where contains(lower(customer_name), lower($1)) order by customer_name limit 11",
+        [key],
+    )
     if not found:
-        raise ConfigurationError(f"No customer, account or invoice matches {key!r}. Try part of the name, or an account number.")
+        raise ConfigurationError(
+            f"No customer, account or invoice matches {key!r}. Try part of the name, or an account number."
+        )
     if len(found) > 1:
         names = ", ".join(f"{row['customer_name']} ({row['customer_key']})" for row in found[:10])
-        raise ConfigurationError(f"{key!r} matches {'more than 10' if len(found) > 10 else len(found)} customers: {names}. Name one by its key.")
+        raise ConfigurationError(
+            f"{key!r} matches {'more than 10' if len(found) > 10 else len(found)} customers: {names}. Name one by its key."
+        )
     return found[0]
 
 
@@ -42,7 +50,9 @@ def print_customer(settings: Settings, path: Path, customer: dict[str, Any], for
     """Print the customer; JSON holds the same sections."""
     key = [customer["customer_key"]]
     sections = {
-        "records": query(path, "select native_key, how, evidence from crosswalk where customer_key = $1 order by native_key", key),
+        "records": query(
+            path, "select native_key, how, evidence from crosswalk where customer_key = $1 order by native_key", key
+        ),
         "accounts": query(
             path,
             "select account, selling_entity, country, currency, is_billed, aria_tax_id, aria_po_number, register_valid_to, aria_email, "
@@ -68,11 +78,15 @@ def print_customer(settings: Settings, path: Path, customer: dict[str, Any], for
         click.echo(json.dumps({"customer": customer, **sections}, default=str, indent=1, ensure_ascii=False))
         return
     if form == "csv":
-        print_rows(sections["invoices"], list(sections["invoices"][0]) if sections["invoices"] else ["invoice"], form, empty="")
+        print_rows(
+            sections["invoices"], list(sections["invoices"][0]) if sections["invoices"] else ["invoice"], form, empty=""
+        )
         return
     out = console()
     out.print(f"{customer['customer_name']}  {customer['customer_key']}", style="bold")
-    out.print(f"{customer['selling_entity'] or 'no selling entity'} · {customer['country'] or 'no country'} · {customer['currency'] or 'no currency'}")
+    out.print(
+        f"{customer['selling_entity'] or 'no selling entity'} · {customer['country'] or 'no country'} · {customer['currency'] or 'no currency'}"
+    )
     _side_by_side(customer)
     for invoice in sections["invoices"]:
         for system, currency in (("aria", "currency"), ("netsuite", "netsuite_currency")):
@@ -88,8 +102,18 @@ def print_customer(settings: Settings, path: Path, customer: dict[str, Any], for
 
 def _side_by_side(customer: dict[str, Any]) -> None:
     rows = [
-        {"field": "tax ID", "aria": customer["aria_tax_id"], "netsuite": customer["netsuite_tax_id"], "salesforce": customer["salesforce_tax_id"]},
-        {"field": "e-mail", "aria": customer["aria_email"], "netsuite": customer["netsuite_email"], "salesforce": customer["salesforce_email"]},
+        {
+            "field": "tax ID",
+            "aria": customer["aria_tax_id"],
+            "netsuite": customer["netsuite_tax_id"],
+            "salesforce": customer["salesforce_tax_id"],
+        },
+        {
+            "field": "e-mail",
+            "aria": customer["aria_email"],
+            "netsuite": customer["netsuite_email"],
+            "salesforce": customer["salesforce_email"],
+        },
         {"field": "PO number", "aria": customer["aria_po_number"], "netsuite": None, "salesforce": None},
     ]
     print_rows(rows, ["field", "aria", "netsuite", "salesforce"], "table", empty="")
@@ -97,7 +121,11 @@ def _side_by_side(customer: dict[str, Any]) -> None:
 
 def _gaps(path: Path, key: list[str]) -> list[dict[str, Any]]:
     texts = load_texts()
-    rows = query(path, "select rule_id, subject_key, first_seen, exposure, currency, facts from findings where scope_key = $1 order by rule_id", key)
+    rows = query(
+        path,
+        "select rule_id, subject_key, first_seen, exposure, currency, facts from findings where scope_key = $1 order by rule_id",
+        key,
+    )
     return [
         {
             "rule_id": row["rule_id"],
@@ -115,6 +143,13 @@ def _cases(settings: Settings, key: str) -> list[dict[str, Any]]:
 
     store = open_store(settings.database_url, settings.home.root)
     return [
-        {"case": item.id, "team": item.team, "topic": item.topic, "status": item.status.value, "opened_on": item.opened_on, "held": item.held_reason}
+        {
+            "case": item.id,
+            "team": item.team,
+            "topic": item.topic,
+            "status": item.status.value,
+            "opened_on": item.opened_on,
+            "held": item.held_reason,
+        }
         for item in queries.list_items(store, status=None, scope_key=key)
     ]

@@ -40,7 +40,9 @@ def dbt_executable() -> Path:
     """Return the dbt beside the running Python, whatever PATH says. Raises ConfigurationError when there is none."""
     executable = Path(sys.executable).with_name("dbt")
     if not executable.exists():
-        raise ConfigurationError(f"{executable}: dbt is not installed beside this Python. Install the project again: make nightly.")
+        raise ConfigurationError(
+            f"{executable}: dbt is not installed beside this Python. Install the project again: make nightly."
+        )
     return executable
 
 

@@ -25,7 +25,9 @@ def exclusive(home: Home) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             holder = file.read().strip() or "unknown"
-            raise BusyError(f"{home.root}: a night is already running here (process {holder}). Wait for it to end, then try again.") from None
+            raise BusyError(
+                f"{home.root}: a night is already running here (process {holder}). Wait for it to end, then try again."
+            ) from None
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()

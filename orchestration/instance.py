@@ -38,5 +38,7 @@ def mark_dead_runs(instance: dg.DagsterInstance) -> int:
     """
     dead = instance.get_runs(dg.RunsFilter(job_name="nightly", statuses=_UNFINISHED))
     for run in dead:
-        instance.report_run_failed(run, message="The process of this run is gone; it was marked as failed by the next start.")
+        instance.report_run_failed(
+            run, message="The process of this run is gone; it was marked as failed by the next start."
+        )
     return len(dead)

@@ -25,7 +25,9 @@ def print_item(store: Engine, item_id: int, form: str) -> None:
     text, out = item_text(item, load_texts(), team=item.team), console()
     out.print(escape(text.headline), style="bold")
     rank = f" · rank {item.rank}" if item.rank else ""
-    out.print(f"case {item.id} · {item.status.value}{rank} · {item.severity} · {item.team} · since {text.opened}", style="dim")
+    out.print(
+        f"case {item.id} · {item.status.value}{rank} · {item.severity} · {item.team} · since {text.opened}", style="dim"
+    )
     if text.money:
         out.print(f"Money at risk: {text.money}")
     if item.held_reason:
@@ -50,4 +52,6 @@ def _print_finding(out: Console, finding: FindingText) -> None:
     out.print(f"  Why it matters: {escape(finding.why)}")
     for value in finding.evidence:
         place = f"  ({value.file} row {value.row})" if value.file and value.row else ""
-        out.print(f"  {system_name(value.system)} {escape(value.field)}: {escape(value.value or '–')}[dim]{escape(place)}[/dim]")
+        out.print(
+            f"  {system_name(value.system)} {escape(value.field)}: {escape(value.value or '–')}[dim]{escape(place)}[/dim]"
+        )

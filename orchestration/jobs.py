@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 import dagster as dg
+from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from assets.nights.config import NightConfig
 from assets.nights.late import tell_if_late
@@ -12,7 +13,7 @@ from assets.nights.services import NightServices
 
 def nightly_job(
     partitions: dg.PartitionsDefinition, hooks: Iterable[dg.HookDefinition] = ()
-) -> dg.UnresolvedAssetJobDefinition:
+) -> UnresolvedAssetJobDefinition:
     """Return the job that materializes everything for one business date."""
     return dg.define_asset_job(
         "nightly",
@@ -33,7 +34,11 @@ def late_job(config: NightConfig, services: NightServices) -> dg.JobDefinition:
         business_date = date.fromisoformat(context.op_config["business_date"])
         context.log.info(tell_if_late(config, services, business_date))
 
-    @dg.job(name="late_watch", executor_def=dg.in_process_executor, description="Tells the lead of a night that is not committed.")
+    @dg.job(
+        name="late_watch",
+        executor_def=dg.in_process_executor,
+        description="Tells the lead of a night that is not committed.",
+    )
     def late_watch() -> None:
         watch_night()
 

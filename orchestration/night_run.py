@@ -1,8 +1,13 @@
 """Runs one night in this process: the lock, what a killed night left, the job, and what a person needs when it fails."""
 
+import logging
+import os
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 import dagster as dg
 from sqlalchemy import Engine
@@ -71,13 +76,17 @@ def _business_date(settings: Settings, config: NightConfig, wanted: date | None)
         return dates[-1]
     today = datetime.now(settings.policy.schedule.time_zone).date()
     if wanted > today:
-        raise ConfigurationError(f"--date {wanted}: lies in the future (today is {today}). Name a business date that has come.")
+        raise ConfigurationError(
+            f"--date {wanted}: lies in the future (today is {today}). Name a business date that has come."
+        )
     return wanted
 
 
 def _is_committed(config: NightConfig, store: Engine, business_date: date) -> bool:
     """Whether the very same night (same digest) is committed. Lands what has not landed, since the digest is over all files."""
-    identity = identity_of(config, store, business_date, land_deliveries(config, business_date), accepted_deliveries(store))
+    identity = identity_of(
+        config, store, business_date, land_deliveries(config, business_date), accepted_deliveries(store)
+    )
     return nights.find_night(store, identity.digest) is not None
 
 
@@ -100,14 +109,16 @@ def _finish_again(config: NightConfig, services: NightServices, business_date: d
 
 def _delivery_counts(store: Engine, summary: NightSummary) -> dict[str, int]:
     """How the deliveries of the date's notices stand."""
-    return dict(Counter(line.status.value for line in list_notices(store) if line.business_date == summary.business_date))
+    return dict(
+        Counter(line.status.value for line in list_notices(store) if line.business_date == summary.business_date)
+    )
 
 
 def _run_job(settings: Settings, business_date: date, progress: Progress) -> None:
     prepare_instance(settings.home)
     definitions = build_definitions(settings, hooks=[progress.hook()])
     progress.step("definitions loaded")
-    with open_instance(settings.home) as instance:
+    with open_instance(settings.home) as instance, _only_our_words():
         mark_dead_runs(instance)
         try:
             result = definitions.get_job_def("nightly").execute_in_process(
@@ -123,11 +134,26 @@ def _run_job(settings: Settings, business_date: date, progress: Progress) -> Non
         raise NightFailed(f"{business_date}: the run failed. Read its log in the Dagster UI: tieout ui.")
 
 
+@contextmanager
+def _only_our_words() -> Iterator[None]:
+    """Keep what dbt and Dagster print off the screen; it is in Dagster's log of the run, and in dbt's own."""
+    logger = logging.getLogger("dagster")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):
+            yield
+    finally:
+        logger.setLevel(before)
+
+
 def _readable(error: BaseException) -> BaseException:
     """Return the first of our own errors in the chain, else the error of the operating system, else the error itself."""
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, TieoutError | OSError):
-            return seen
-        seen = seen.__cause__ or seen.__context__
+    chain: list[BaseException] = []
+    link: BaseException | None = error
+    while link is not None and link not in chain:  # Dagster's chains may run in a circle
+        if isinstance(link, TieoutError | OSError):
+            return link
+        chain.append(link)
+        link = link.__cause__ or link.__context__
     return error

@@ -16,7 +16,9 @@ def print_summary(settings: Settings, result: NightResult) -> None:
     """Print what the night came to; counts are those of mail, report and `tieout items list`."""
     out, summary = console(), result.summary
     if result.repeated:
-        out.print(f"Nothing to do: the night of {summary.business_date} with the same inputs is committed. This is how it stands.\n")
+        out.print(
+            f"Nothing to do: the night of {summary.business_date} with the same inputs is committed. This is how it stands.\n"
+        )
     print_night(out, summary)
     _print_notices(out, result)
     _print_places(out, settings, summary)

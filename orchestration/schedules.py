@@ -4,16 +4,17 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import dagster as dg
+from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from orchestration.policy import SchedulePolicy
 
 
-def business_date_of(tick: "dg.ScheduleEvaluationContext", policy: SchedulePolicy) -> date:
+def business_date_of(tick: dg.ScheduleEvaluationContext, policy: SchedulePolicy) -> date:
     """Return the local date before the tick's, whatever the clock did in between. Never read from the machine's now."""
     return tick.scheduled_execution_time.astimezone(policy.time_zone).date() - timedelta(days=1)
 
 
-def nightly_schedule(job: dg.UnresolvedAssetJobDefinition, policy: SchedulePolicy) -> dg.ScheduleDefinition:
+def nightly_schedule(job: UnresolvedAssetJobDefinition, policy: SchedulePolicy) -> dg.ScheduleDefinition:
     """Return the schedule of the night; it runs by default."""
 
     @dg.schedule(

@@ -62,7 +62,9 @@ def read_settings(environment: Mapping[str, str] = os.environ, *, exports: Path 
     """Read the environment. Raises ConfigurationError, which names variable and remedy, when something does not fit."""
     stage = environment.get("TIEOUT_ENV", "development")
     if stage not in ("production", "development", "test", "staging", "uat"):
-        raise ConfigurationError(f"TIEOUT_ENV={stage}: is no environment. Use production, staging, uat, test or development.")
+        raise ConfigurationError(
+            f"TIEOUT_ENV={stage}: is no environment. Use production, staging, uat, test or development."
+        )
     policy_path = _file(environment, "TIEOUT_POLICY")
     policy, policy_digest = load_policy(policy_path)
     home = Path(environment.get("TIEOUT_HOME", "var")).absolute()
@@ -88,7 +90,9 @@ def _file(environment: Mapping[str, str], variable: str) -> Path | None:
         return None
     path = Path(value)
     if not path.is_file():
-        raise ConfigurationError(f"{variable}={value}: there is no such file. Correct the variable, or unset it for the packaged one.")
+        raise ConfigurationError(
+            f"{variable}={value}: there is no such file. Correct the variable, or unset it for the packaged one."
+        )
     return path
 
 

@@ -35,8 +35,8 @@ def export_lines(config: NightConfig) -> tuple[ExportLine, ...]:
         ExportLine(
             export=row["export"],
             file=row["file"],
-            rows_read=row["rows_read"],
-            rows_landed=row["rows"],
+            rows_read=None if row["rows"] is None else row["rows"] + row["rows_left_out"],
+            rows_landed=None if row["rows"] is None else row["rows"] - row["rows_quarantined"],
             rows_quarantined=row["rows_quarantined"] or 0,
             rows_left_out=row["rows_left_out"] or 0,
             held=row["held"],

@@ -57,9 +57,15 @@ def gate(target: Path) -> None:
         results = json.loads(path.read_text())["results"]
     except (FileNotFoundError, json.JSONDecodeError, KeyError):
         raise NightFailed(f"{path}: dbt ended without results. Read {target.parent / 'logs' / 'dbt.log'}.") from None
-    failed = [result for result in results if result["unique_id"].startswith("model.") and result["status"] not in ("success", "pass")]
+    failed = [
+        result
+        for result in results
+        if result["unique_id"].startswith("model.") and result["status"] not in ("success", "pass")
+    ]
     if failed:
         first = failed[0]
         reason = " ".join((first.get("message") or first["status"]).split())
         more = f" and {len(failed) - 1} more" if len(failed) > 1 else ""
-        raise NightFailed(f"dbt model {first['unique_id'].rsplit('.', 1)[-1]}{more} failed: {reason} Nothing was committed.")
+        raise NightFailed(
+            f"dbt model {first['unique_id'].rsplit('.', 1)[-1]}{more} failed: {reason} Nothing was committed."
+        )

@@ -51,5 +51,7 @@ def write_night_report(config: NightConfig, services: NightServices, business_da
 def _summary(store: Engine, business_date: date) -> NightSummary:
     summary = nights.night_summary(store, business_date=business_date)
     if summary is None:
-        raise NightFailed(f"{business_date}: is not committed. Run the whole night: tieout nightly --date {business_date}.")
+        raise NightFailed(
+            f"{business_date}: is not committed. Run the whole night: tieout nightly --date {business_date}."
+        )
     return summary

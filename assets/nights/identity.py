@@ -56,7 +56,9 @@ def identify(
 
 def write_identity(identity: NightIdentity, folder: Path) -> None:
     """Note in `folder` which night its inputs are for."""
-    content = {name: getattr(identity, name) for name in identity.__slots__} | {"business_date": identity.business_date.isoformat()}
+    content = {name: getattr(identity, name) for name in identity.__slots__} | {
+        "business_date": identity.business_date.isoformat()
+    }
     temporary = folder / ".night.json.tmp"
     temporary.write_text(json.dumps(content, indent=1))
     temporary.chmod(0o600)

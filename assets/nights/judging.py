@@ -38,7 +38,9 @@ def judge(config: NightConfig, store: Engine, identity: NightIdentity) -> Judged
             ],
         )
         findings = _describe(config, connection, evaluation, identity, open_findings)
-        crosswalk = connection.execute("select native_key, customer_key from crosswalk order by native_key").to_arrow_table()
+        crosswalk = connection.execute(
+            "select native_key, customer_key from crosswalk order by native_key"
+        ).to_arrow_table()
     write_findings(findings, folder / "findings.parquet", identity.business_date)
     write_verdicts(evaluation.verdicts, folder / "verdicts.parquet", identity.business_date)
     write_open_states(evaluation.open_states.values(), folder / "open_states.parquet")

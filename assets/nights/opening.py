@@ -34,11 +34,21 @@ def open_night(config: NightConfig, store: Engine, business_date: date) -> Opene
     """Assess what has landed, fix the night's identity, and write the inputs. Repeatable: same files, same inputs."""
     manifests = land_deliveries(config, business_date)
     decisions = accepted_deliveries(store)
-    states = assess(config.catalogue, manifests, business_date=business_date, policy=config.landing, decisions=Decisions(accepted=decisions))
+    states = assess(
+        config.catalogue,
+        manifests,
+        business_date=business_date,
+        policy=config.landing,
+        decisions=Decisions(accepted=decisions),
+    )
     identity = identity_of(config, store, business_date, manifests, decisions)
     prepare_inputs(states, config.catalogue, lake=config.home.lake, inputs_dir=config.home.inputs)
-    prior_crosswalk = config.home.night(identity.prior_night_id) / "crosswalk.parquet" if identity.prior_night_id else None
-    write_snapshots(config.home.inputs, business_date=business_date, policy=config.checks, prior_crosswalk=prior_crosswalk)
+    prior_crosswalk = (
+        config.home.night(identity.prior_night_id) / "crosswalk.parquet" if identity.prior_night_id else None
+    )
+    write_snapshots(
+        config.home.inputs, business_date=business_date, policy=config.checks, prior_crosswalk=prior_crosswalk
+    )
     write_identity(identity, config.home.inputs)
     return OpenedNight(identity=identity, exports=tuple(states))
 

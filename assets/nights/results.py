@@ -54,7 +54,11 @@ def write_findings(findings: Iterable[Finding], path: Path, business_date: date)
     """Write findings with evidence and facts as JSON."""
     rows = [
         {
-            **{name: getattr(finding, name) for name in FINDINGS.names if name not in ("business_date", "evidence", "facts")},
+            **{
+                name: getattr(finding, name)
+                for name in FINDINGS.names
+                if name not in ("business_date", "evidence", "facts")
+            },
             "business_date": business_date,
             "evidence": json.dumps([asdict(value) for value in finding.evidence], ensure_ascii=False),
             "facts": json.dumps(dict(finding.facts), ensure_ascii=False),
@@ -86,7 +90,9 @@ def write_verdicts(verdicts: Iterable[Verdict], path: Path, business_date: date)
 def read_verdicts(path: Path) -> list[Verdict]:
     """Return the verdicts that `write_verdicts` wrote."""
     return [
-        Verdict(**{name: row[name] for name in _names(Verdict) if name != "status"}, status=VerdictStatus(row["status"]))
+        Verdict(
+            **{name: row[name] for name in _names(Verdict) if name != "status"}, status=VerdictStatus(row["status"])
+        )
         for row in pq.read_table(path).to_pylist()
     ]
 
@@ -100,7 +106,9 @@ def write_open_states(states: Iterable[OpenState], path: Path) -> None:
 def read_open_states(path: Path) -> dict[str, OpenState]:
     """Return the states that `write_open_states` wrote, by fingerprint."""
     return {
-        row["fingerprint"]: OpenState(fingerprint=row["fingerprint"], state=SubjectState(row["state"]), reason=row["reason"])
+        row["fingerprint"]: OpenState(
+            fingerprint=row["fingerprint"], state=SubjectState(row["state"]), reason=row["reason"]
+        )
         for row in pq.read_table(path).to_pylist()
     }
 

@@ -26,7 +26,9 @@ def write_snapshots(folder: Path, *, business_date: date, policy: ChecksPolicy, 
         "tax_countries": pa.table(
             {
                 "country": pa.array(policy.tax_id_countries, pa.string()),
-                "is_checkable": pa.array([tax_ids.has_validator(country) for country in policy.tax_id_countries], pa.bool_()),
+                "is_checkable": pa.array(
+                    [tax_ids.has_validator(country) for country in policy.tax_id_countries], pa.bool_()
+                ),
             }
         ),
         "tolerances": pa.table(

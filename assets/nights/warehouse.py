@@ -27,7 +27,9 @@ def stage(home: Home, identity: NightIdentity) -> Path:
     with open_build(home) as connection:
         connection.execute(f"drop schema if exists {_STAGING_SCHEMA} cascade")
         for name in ("verdicts", "findings"):
-            connection.execute(f"create or replace table {name} as from read_parquet(?)", [str(folder / f"{name}.parquet")])
+            connection.execute(
+                f"create or replace table {name} as from read_parquet(?)", [str(folder / f"{name}.parquet")]
+            )
         connection.execute(
             "create or replace table night as select ? as night_id, ?::date as business_date, ? as digest, ? as prior_night_id",
             [identity.night_id, identity.business_date, identity.digest, identity.prior_night_id],
@@ -53,7 +55,9 @@ def publish(home: Home, *, night_id: str, business_date: date, edition: int, mov
     published, staged = home.published(business_date, edition), home.staged(night_id)
     if not published.exists():
         if not staged.exists():
-            raise NightFailed(f"{staged}: the warehouse of {business_date} is gone. Run the night again: tieout nightly --date {business_date}.")
+            raise NightFailed(
+                f"{staged}: the warehouse of {business_date} is gone. Run the night again: tieout nightly --date {business_date}."
+            )
         _refuse_unclosed(staged)
         _check_identity(staged, night_id)
         staged.replace(published)
@@ -88,7 +92,9 @@ def _order(path: Path) -> tuple[str, int]:
 def _refuse_unclosed(path: Path) -> None:
     """A leftover write-ahead log means that the file itself may be empty."""
     if path.with_name(f"{path.name}.wal").exists():
-        raise NightFailed(f"{path}: was not closed cleanly (a .wal file lies beside it). Run the night again; it builds the file anew.")
+        raise NightFailed(
+            f"{path}: was not closed cleanly (a .wal file lies beside it). Run the night again; it builds the file anew."
+        )
 
 
 def _check_identity(path: Path, night_id: str) -> None:

@@ -1,4 +1,7 @@
-{#- Money is decimal, or integer minor units where Python reads it; only these macros scale it. -#}
+{#-
+    Money is decimal, or integer minor units where Python reads it; only these macros scale it. The casts are wider than 18 digits on purpose:
+    DuckDB keeps the product of two narrower decimals at 18 digits and overflows instead of widening.
+-#}
 
 {% macro minor_unit_digits(currency) -%}
     (case
@@ -14,12 +17,12 @@
 
 {#- Decimal amount -> integer minor units of its currency, half away from zero. -#}
 {% macro to_minor(amount, currency) -%}
-    cast(round(cast({{ amount }} as decimal(18, 3)) * {{ minor_unit_factor(currency) }}, 0) as bigint)
+    cast(round(cast({{ amount }} as decimal(20, 3)) * {{ minor_unit_factor(currency) }}, 0) as bigint)
 {%- endmacro %}
 
 {#- Decimal amount -> integer minor units of the reporting currency at a dated rate, rounded once, half away from zero; null without a rate. -#}
 {% macro to_reporting_minor(amount, rate, reporting_currency) -%}
     cast(round(
-        cast({{ amount }} as decimal(18, 3)) * cast({{ rate }} as decimal(16, 8)) * {{ minor_unit_factor(reporting_currency) }}, 0
+        cast({{ amount }} as decimal(19, 3)) * cast({{ rate }} as decimal(15, 8)) * {{ minor_unit_factor(reporting_currency) }}, 0
     ) as bigint)
 {%- endmacro %}

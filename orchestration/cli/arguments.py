@@ -27,7 +27,9 @@ class BusinessDate(click.ParamType[date]):
             self.fail(f"{value!r} is no date; write it as 2026-03-31.", param, ctx)
 
 
-date_option = click.option("--date", "business_date", type=BusinessDate(), help="The business date (default: the newest).")
+date_option = click.option(
+    "--date", "business_date", type=BusinessDate(), help="The business date (default: the newest)."
+)
 
 
 def published_warehouse(home: Home, business_date: date | None) -> Path:
@@ -42,7 +44,9 @@ def published_warehouse(home: Home, business_date: date | None) -> Path:
         return current
     editions = sorted(home.warehouse.glob(f"{business_date}.e*.duckdb"), key=lambda path: int(path.stem.split(".e")[1]))
     if not editions:
-        raise ConfigurationError(f"{home.warehouse}: no night of {business_date} has been published. Run it: tieout nightly --date {business_date}.")
+        raise ConfigurationError(
+            f"{home.warehouse}: no night of {business_date} has been published. Run it: tieout nightly --date {business_date}."
+        )
     return editions[-1]
 
 

@@ -37,7 +37,9 @@ def _catalogue(settings: Settings) -> str:
     config = settings.night_config()
     unknown = sorted({export.team for export in config.catalogue.exports.values()} - set(config.notifications.teams))
     if unknown:
-        raise TieoutError(f"the teams {', '.join(unknown)} of the export catalogue are not in the policy. Add them under notifications.teams.")
+        raise TieoutError(
+            f"the teams {', '.join(unknown)} of the export catalogue are not in the policy. Add them under notifications.teams."
+        )
     return f"{len(config.catalogue.exports)} exports, {settings.catalogue_path or 'the packaged one'}"
 
 
@@ -45,10 +47,14 @@ def _exports(settings: Settings) -> str:
     from assets.landing.deliveries import business_dates
 
     if not settings.exports.is_dir():
-        raise TieoutError(f"{settings.exports}: there is no such folder. Set TIEOUT_EXPORTS to where deliveries arrive.")
+        raise TieoutError(
+            f"{settings.exports}: there is no such folder. Set TIEOUT_EXPORTS to where deliveries arrive."
+        )
     dates = business_dates(settings.night_config().catalogue, settings.exports)
     if not dates:
-        raise TieoutError(f"{settings.exports}: holds no export of the catalogue. Deliver some, or write a sample: tieout sample {settings.exports}.")
+        raise TieoutError(
+            f"{settings.exports}: holds no export of the catalogue. Deliver some, or write a sample: tieout sample {settings.exports}."
+        )
     return f"{settings.exports}, deliveries of {len(dates)} dates, the newest {dates[-1]}"
 
 
@@ -59,7 +65,9 @@ def _home(settings: Settings) -> str:
         raise TieoutError(f"{nearest}: cannot be written. Give write access, or set TIEOUT_HOME to another folder.")
     free = shutil.disk_usage(nearest).free
     if free < _SPACE_WANTED:
-        raise TieoutError(f"{nearest}: only {free // 1024**2} MiB are free. Make room, or set TIEOUT_HOME to another disk.")
+        raise TieoutError(
+            f"{nearest}: only {free // 1024**2} MiB are free. Make room, or set TIEOUT_HOME to another disk."
+        )
     return f"{root}, {free // 1024**3} GiB free"
 
 

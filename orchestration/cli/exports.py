@@ -29,8 +29,23 @@ def list_exports(business_date: date | None, form: str) -> None:
         "case when held then 'on hold' when delivered then 'good' else 'not delivered' end as state, hold_reason, shown_date, "
         "accepted_by from exports cross join night order by exports.export",
     )
-    columns = ["export", "state", "file", "rows", "rows_usual", "rows_quarantined", "rows_left_out", "shown_date", "hold_reason"]
-    print_rows(rows, columns if form == "table" else ["business_date", *columns, "accepted_by"], form, empty="There are no exports.")
+    columns = [
+        "export",
+        "state",
+        "file",
+        "rows",
+        "rows_usual",
+        "rows_quarantined",
+        "rows_left_out",
+        "shown_date",
+        "hold_reason",
+    ]
+    print_rows(
+        rows,
+        columns if form == "table" else ["business_date", *columns, "accepted_by"],
+        form,
+        empty="There are no exports.",
+    )
 
 
 @click.command()
@@ -56,7 +71,12 @@ def _set_aside(home: Home, export: str, business_date: date, file: str) -> list[
     """The quarantine of one delivery; another delivery of the same date may lie beside it."""
     folder = home.lake / export / business_date.isoformat()
     return [
-        {"export": export, "file": row["_file"], "row": row["_row"], **{name: row[name] for name in ("column", "value", "reason")}}
+        {
+            "export": export,
+            "file": row["_file"],
+            "row": row["_row"],
+            **{name: row[name] for name in ("column", "value", "reason")},
+        }
         for path in sorted(folder.glob("*.quarantine.parquet"))
         for row in pq.read_table(path, filters=[("_file", "=", file)]).to_pylist()
     ]

@@ -63,11 +63,26 @@ def list_items(status: str, team: str | None, form: str) -> None:
     columns = ["id", "customer", "case", "money_at_risk", "severity", "team", "opened_on", "held"]
     if status == "all":
         columns.insert(6, "status")
-    everything = ["id", "scope", "customer", "case", "money_at_risk", "severity", "team", "status", "opened_on", "held", "selling_entity"]
+    everything = [
+        "id",
+        "scope",
+        "customer",
+        "case",
+        "money_at_risk",
+        "severity",
+        "team",
+        "status",
+        "opened_on",
+        "held",
+        "selling_entity",
+    ]
     print_rows(rows, columns if form == "table" else everything, form, empty=f"No case is {status}.")
     if form == "table" and rows:
         totals = queries.count_items(store)
-        console().print(f"\n{len(rows)} shown; {totals.open} open ({totals.held} on hold), {totals.backlog} in the backlog.", style="dim")
+        console().print(
+            f"\n{len(rows)} shown; {totals.open} open ({totals.held} on hold), {totals.backlog} in the backlog.",
+            style="dim",
+        )
 
 
 @items.command()
@@ -99,5 +114,6 @@ def adopt(item_ids: tuple[int, ...], top: int | None, author: str) -> None:
         if top is None
         else adopt_top(store, top, by=author, clock=SystemClock())
     )
-    click.echo(f"{len(adopted)} cases opened from the backlog: {', '.join(str(item.id) for item in adopted) or 'none'}.")
-
+    click.echo(
+        f"{len(adopted)} cases opened from the backlog: {', '.join(str(item.id) for item in adopted) or 'none'}."
+    )

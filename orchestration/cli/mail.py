@@ -43,7 +43,9 @@ def list_mail(status: str | None, form: str) -> None:
         for line in lines
     ]
     columns = ["id", "business_date", "recipient", "subject", "status", "attempt", "transport", "detail"]
-    print_rows(rows, columns if form == "table" else [*columns, "finished_at"], form, empty="The outbox holds no such notice.")
+    print_rows(
+        rows, columns if form == "table" else [*columns, "finished_at"], form, empty="The outbox holds no such notice."
+    )
 
 
 @mail.command()
@@ -64,7 +66,13 @@ def preview(notice_id: int, html: bool) -> None:
 
 @mail.command()
 @click.argument("notice_id", type=int)
-@click.option("--as", "word", type=click.Choice(["accepted", "resend", "drop"]), required=True, help="It did arrive; send it again; leave it.")
+@click.option(
+    "--as",
+    "word",
+    type=click.Choice(["accepted", "resend", "drop"]),
+    required=True,
+    help="It did arrive; send it again; leave it.",
+)
 @click.option("--reason", required=True, help="Why; it is kept.")
 @click.option("--by", "author", default=getpass.getuser, show_default="your user name", help="Who decides.")
 def release(notice_id: int, word: str, reason: str, author: str) -> None:

@@ -1,6 +1,5 @@
 """The `tieout` command: its groups, and how an error is shown (one or two lines; `--debug` shows the traceback)."""
 
-import logging
 import sys
 import warnings
 from collections.abc import Sequence
@@ -20,7 +19,6 @@ def cli(debug: bool) -> None:
     """The nightly control room of billing operations."""
     if not debug:
         warnings.simplefilter("ignore")
-    logging.basicConfig(level=logging.WARNING, format="%(message)s")
 
 
 for command in COMMANDS:
@@ -53,6 +51,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if debug:
             raise
         sys.stderr.write(f"tieout: {_os_reason(error)}\n")
+        sys.exit(EXIT_FAILED)
+    except Exception as error:  # noqa: BLE001 - the last door: whatever it is, a person reads one line
+        if debug:
+            raise
+        reason = str(error).splitlines()[0] if str(error) else "no reason given"
+        sys.stderr.write(f"tieout: unexpected {type(error).__name__}: {reason} (a bug: show it whole with --debug)\n")
         sys.exit(EXIT_FAILED)
 
 

@@ -9,7 +9,9 @@ from orchestration.cli.arguments import BusinessDate
 
 
 @click.command()
-@click.option("--date", "business_date", type=BusinessDate(), help="The business date (default: the newest with a delivery).")
+@click.option(
+    "--date", "business_date", type=BusinessDate(), help="The business date (default: the newest with a delivery)."
+)
 @click.option(
     "--exports",
     type=click.Path(file_okay=False, path_type=Path),

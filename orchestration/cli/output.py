@@ -14,7 +14,12 @@ from rich.table import Table
 Row = Mapping[str, Any]
 
 format_option: Callable[..., Any] = click.option(
-    "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True, help="How to print it."
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+    help="How to print it.",
 )
 
 
@@ -26,7 +31,11 @@ def console() -> Console:
 def print_rows(rows: Sequence[Row], columns: Sequence[str], form: str, *, empty: str) -> None:
     """Print `rows` with these columns. `empty`: what a person reads when there is none."""
     if form == "json":
-        click.echo(json.dumps([{name: row.get(name) for name in columns} for row in rows], default=str, indent=1, ensure_ascii=False))
+        click.echo(
+            json.dumps(
+                [{name: row.get(name) for name in columns} for row in rows], default=str, indent=1, ensure_ascii=False
+            )
+        )
     elif form == "csv":
         click.echo(_csv(rows, columns), nl=False)
     elif not rows:
@@ -34,7 +43,9 @@ def print_rows(rows: Sequence[Row], columns: Sequence[str], form: str, *, empty:
     else:
         table = Table(box=None, pad_edge=False, header_style="bold")
         for name in columns:
-            table.add_column(name.replace("_", " "), overflow="fold", justify="right" if _is_number(rows, name) else "left")
+            table.add_column(
+                name.replace("_", " "), overflow="fold", justify="right" if _is_number(rows, name) else "left"
+            )
         for row in rows:
             table.add_row(*[_cell(row.get(name)) for name in columns])
         console().print(table)

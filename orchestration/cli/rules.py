@@ -35,7 +35,17 @@ def rules(form: str) -> None:
         }
         for rule in RULES
     ]
-    columns = ["rule_id", "subject", "severity", "team", "last_night", "checked", "findings", "not_evaluated", "statement"]
+    columns = [
+        "rule_id",
+        "subject",
+        "severity",
+        "team",
+        "last_night",
+        "checked",
+        "findings",
+        "not_evaluated",
+        "statement",
+    ]
     print_rows(rows, columns if form == "table" else [*columns, "needs"], form, empty="There are no rules.")
 
 
@@ -55,11 +65,24 @@ def findings(business_date: date | None, rule_id: str | None, form: str) -> None
         "currency, first_seen, team from findings where ? = [] or rule_id in (select unnest(?)) order by rule_id, subject_key",
         [wanted, wanted],
     )
-    columns = ["business_date", "rule_id", "subject_key", "customer", "selling_entity", "severity", "exposure_minor", "currency", "first_seen", "team"]
+    columns = [
+        "business_date",
+        "rule_id",
+        "subject_key",
+        "customer",
+        "selling_entity",
+        "severity",
+        "exposure_minor",
+        "currency",
+        "first_seen",
+        "team",
+    ]
     if form == "table":
         from checks.money import format_money
 
         for row in rows:
-            row["exposure"] = None if row["exposure_minor"] is None else format_money(row["exposure_minor"], row["currency"])
+            row["exposure"] = (
+                None if row["exposure_minor"] is None else format_money(row["exposure_minor"], row["currency"])
+            )
         columns = ["business_date", "rule_id", "subject_key", "customer", "exposure", "severity", "first_seen", "team"]
     print_rows(rows, columns, form, empty="Nothing was found on that night.")

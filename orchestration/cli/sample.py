@@ -10,7 +10,9 @@ from orchestration.cli.arguments import BusinessDate
 
 @click.command()
 @click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--customers", type=click.IntRange(1, 2_000_000), default=300, show_default=True, help="How many customers.")
+@click.option(
+    "--customers", type=click.IntRange(1, 2_000_000), default=300, show_default=True, help="How many customers."
+)
 @click.option("--nights", type=click.IntRange(1, 400), default=1, show_default=True, help="How many nights in a row.")
 @click.option("--seed", type=int, default=7, show_default=True, help="Same seed, same bytes.")
 @click.option("--start", type=BusinessDate(), default=None, help="The first business date (default: a fixed one).")
