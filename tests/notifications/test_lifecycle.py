@@ -1,0 +1,315 @@
+"""How work items open, wait, close and come back over the nights, told as stories on a real store of either kind."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from checks.findings import SubjectState
+from night_maker import FRIDAY, MONDAY, PO, TAX, THURSDAY, TUESDAY, WEDNESDAY, Company, finding, rows
+from notifications.queries import item_events, list_items, load_item, open_findings
+from notifications.store.schema import notices
+from notifications.work_items import EntryStatus, ItemStatus, NightSummary
+
+
+@pytest.fixture
+def company(outbox: Engine) -> Company:
+    return Company(outbox)
+
+
+def standing(company: Company) -> dict[int, str]:
+    return {item.id: item.status.value for item in list_items(company.store, status=None)}
+
+
+def history(company: Company, item_id: int) -> list[str]:
+    return [line.kind.value for line in item_events(company.store, item_id)]
+
+
+def mails_of(company: Company, night: str) -> list[Any]:
+    return [row for row in rows(company.store, notices) if row[2] == night]
+
+
+def changes(summary: NightSummary) -> dict[str, int]:
+    """What the night changed, zeros left out."""
+    names = ("opened", "reopened", "updated", "resolved", "withdrawn")
+    return {name: getattr(summary.items, name) for name in names if getattr(summary.items, name)}
+
+
+# --------------------------------------------------------------------------- the baseline
+
+
+def test_the_first_night_opens_the_top_of_the_ranking_and_keeps_the_rest_as_a_backlog(company: Company) -> None:
+    summary = company.night(
+        MONDAY,
+        finding(1, exposure_reporting=None),
+        finding(2, exposure_reporting=50),
+        finding(3, exposure_reporting=900),
+        finding(4, severity="critical", exposure_reporting=None),
+    )
+    assert (summary.baseline, summary.items.open, summary.items.backlog) == (True, 2, 2)
+    assert changes(summary) == {"opened": 2}
+    in_order = [*list_items(company.store), *list_items(company.store, status=ItemStatus.BACKLOG)]
+    assert [(item.id, item.scope_name, item.status.value, item.rank) for item in in_order] == [
+        (1, "Customer 4", "open", 1),
+        (2, "Customer 3", "open", 2),
+        (3, "Customer 2", "backlog", 1),
+        (4, "Customer 1", "backlog", 2),
+    ]
+
+
+def test_what_is_found_after_the_baseline_opens_without_a_limit(company: Company) -> None:
+    company.quiet_start()
+    summary = company.night(TUESDAY, *(finding(n) for n in range(1, 8)))
+    assert (summary.baseline, summary.items.open, summary.items.backlog) == (False, 7, 0)
+
+
+def test_a_rule_that_could_not_be_evaluated_has_its_baseline_on_its_first_evaluated_night(company: Company) -> None:
+    company.night(MONDAY, evaluated=[TAX])
+    company.night(TUESDAY, evaluated=[TAX])
+    summary = company.night(WEDNESDAY, *(finding(n, PO) for n in range(1, 6)), finding(9))
+    assert (summary.items.open, summary.items.backlog) == (3, 3)
+    assert not company.night(THURSDAY, *(finding(n, PO) for n in range(1, 6)), finding(9)).baseline
+
+
+def test_a_corrected_first_night_does_not_open_more_than_the_limit(company: Company) -> None:
+    company.night(MONDAY, *(finding(n) for n in range(1, 5)))
+    summary = company.night(MONDAY, *(finding(n) for n in range(1, 9)), edition="b")
+    assert (summary.items.open, summary.items.backlog) == (2, 6)
+
+
+def test_a_first_night_that_was_all_wrong_and_is_put_right_again_is_still_a_baseline(company: Company) -> None:
+    company.night(MONDAY, *(finding(n) for n in range(1, 9)))
+    assert company.night(MONDAY, edition="b").items.withdrawn == 2
+    summary = company.night(MONDAY, *(finding(n) for n in range(1, 9)), edition="c")
+    assert (summary.items.open, summary.items.backlog, changes(summary)) == (2, 6, {"reopened": 2})
+    assert sorted(standing(company)) == list(range(1, 9))
+
+
+def test_what_is_fixed_in_the_backlog_is_closed_silently(company: Company) -> None:
+    company.night(MONDAY, *(finding(n) for n in range(1, 5)))
+    summary = company.night(TUESDAY, *(finding(n) for n in range(2, 5)))
+    assert (changes(summary), summary.items.backlog) == ({}, 1)
+    assert history(company, 4) == ["backlogged", "resolved"]
+    assert not mails_of(company, "night-2026-03-03")
+
+
+def test_a_backlog_item_that_gets_a_new_finding_is_opened(company: Company) -> None:
+    company.night(MONDAY, *(finding(n) for n in range(1, 5)))
+    known = [finding(n) for n in range(1, 5)]
+    summary = company.night(TUESDAY, *known, finding(11, customer=1))
+    assert changes(summary) == {"opened": 1}
+    assert history(company, 4) == ["backlogged", "opened"]
+    assert load_item(company.store, 4).opened_on == TUESDAY
+
+
+def test_a_backlog_that_is_on_hold_is_not_talked_about(company: Company) -> None:
+    company.night(MONDAY, *(finding(n) for n in range(1, 5)))
+    company.night(TUESDAY, rest=SubjectState.ON_HOLD)
+    assert history(company, 4) == ["backlogged"]
+    assert load_item(company.store, 4).entries[0].status is EntryStatus.HELD
+
+
+# --------------------------------------------------------------------------- opening, updating, closing
+
+
+def test_an_item_is_resolved_when_all_its_findings_are_proven_fixed(company: Company) -> None:
+    company.quiet_start()
+    company.night(TUESDAY, finding(1), finding(11, customer=1))
+    summary = company.night(WEDNESDAY, finding(1))
+    assert changes(summary) == {"updated": 1}
+    summary = company.night(THURSDAY)
+    assert changes(summary) == {"resolved": 1}
+    assert history(company, 1) == ["opened", "updated", "resolved"]
+    (last,) = [line for line in item_events(company.store, 1) if line.kind.value == "resolved"]
+    assert last.detail == {
+        "fixed": [{"rule": TAX, "subject": "aria:account:1", "because": "tax_id.missing proven fixed"}]
+    }
+
+
+@pytest.mark.parametrize("state", [SubjectState.NO_LONGER_APPLIES, SubjectState.GONE])
+def test_a_subject_that_a_complete_export_no_longer_shows_is_proof_too(company: Company, state: SubjectState) -> None:
+    company.quiet_start()
+    company.night(TUESDAY, finding(1))
+    assert changes(company.night(WEDNESDAY, rest=state)) == {"resolved": 1}
+
+
+@pytest.mark.parametrize("state", [SubjectState.ON_HOLD, SubjectState.NOT_EVALUATED, SubjectState.UNSEEN, None])
+def test_what_is_not_known_closes_nothing(company: Company, state: SubjectState | None) -> None:
+    company.quiet_start()
+    company.night(TUESDAY, finding(1))
+    summary = company.night(WEDNESDAY, rest=state)
+    assert (changes(summary), summary.items.open, summary.items.held) == ({}, 1, 1)
+    expected = "nothing is known of it tonight" if state is None else f"tax_id.missing {state.value}"
+    assert load_item(company.store, 1).held_reason == expected
+    company.night(THURSDAY, rest=state)
+    assert history(company, 1) == ["opened", "held"]
+
+
+def test_an_item_off_hold_is_released_or_resolved(company: Company) -> None:
+    company.quiet_start()
+    company.night(TUESDAY, finding(1), finding(2))
+    company.night(WEDNESDAY, rest=SubjectState.ON_HOLD)
+    summary = company.night(THURSDAY, finding(1))
+    assert (summary.items.held, changes(summary)) == (0, {"resolved": 1})
+    ours = {item.scope_name: item.id for item in list_items(company.store, status=None)}
+    assert history(company, ours["Customer 1"]) == ["opened", "held", "released"]
+    assert history(company, ours["Customer 2"]) == ["opened", "held", "resolved"]
+
+
+def test_an_item_is_not_on_hold_while_one_of_its_findings_can_be_judged(company: Company) -> None:
+    company.quiet_start()
+    company.night(TUESDAY, finding(1), finding(11, customer=1))
+    summary = company.night(WEDNESDAY, finding(1), rest=SubjectState.ON_HOLD)
+    item = load_item(company.store, 1)
+    assert (summary.items.held, item.held_reason, changes(summary)) == (0, None, {})
+    assert {entry.subject_key: entry.status.value for entry in item.entries} == {
+        "aria:account:1": "open",
+        "aria:account:11": "held",
+    }
+    company.night(THURSDAY, states={"aria:account:1": SubjectState.PROVEN_FIXED}, rest=SubjectState.ON_HOLD)
+    assert load_item(company.store, 1).held_reason == "tax_id.missing on hold"
+
+
+def test_a_finding_that_comes_back_reopens_its_item_under_the_same_number(company: Company) -> None:
+    company.quiet_start()
+    company.night(TUESDAY, finding(1))
+    company.night(WEDNESDAY)
+    summary = company.night(THURSDAY, finding(1), finding(11, customer=1))
+    assert (changes(summary), standing(company)) == ({"reopened": 1}, {1: "open"})
+    assert history(company, 1) == ["opened", "resolved", "reopened"]
+    came_back = next(entry for entry in load_item(company.store, 1).entries if entry.subject_key == "aria:account:1")
+    assert (came_back.status, came_back.first_seen) == (EntryStatus.OPEN, THURSDAY)
+
+
+def test_a_new_finding_where_an_item_was_closed_opens_a_new_item(company: Company) -> None:
+    company.quiet_start()
+    company.night(TUESDAY, finding(1))
+    company.night(WEDNESDAY)
+    company.night(THURSDAY, finding(11, customer=1))
+    assert standing(company) == {1: "resolved", 2: "open"}
+    summary = company.night(FRIDAY, finding(1), finding(11, customer=1))
+    assert (changes(summary), standing(company)) == ({"updated": 1}, {1: "resolved", 2: "open"})
+    assert {entry.subject_key for entry in load_item(company.store, 2).entries} == {"aria:account:1", "aria:account:11"}
+
+
+def test_rules_of_other_topics_have_items_of_their_own(company: Company) -> None:
+    company.quiet_start()
+    company.night(TUESDAY, finding(1), finding(1, PO))
+    assert {(item.team, item.topic) for item in list_items(company.store)} == {("tax", "tax_id"), ("deal_desk", "po")}
+
+
+def test_severity_exposure_and_rank_follow_what_is_still_open(company: Company) -> None:
+    company.quiet_start()
+    company.night(
+        TUESDAY,
+        finding(1, exposure_reporting=500),
+        finding(11, customer=1, severity="critical"),
+        finding(2, exposure_reporting=700),
+    )
+    assert [(item.scope_name, item.severity, item.rank) for item in list_items(company.store)] == [
+        ("Customer 1", "critical", 1),
+        ("Customer 2", "high", 2),
+    ]
+    company.night(WEDNESDAY, finding(1, exposure_reporting=500), finding(2, exposure_reporting=700))
+    assert [(item.scope_name, item.severity, item.exposure_reporting) for item in list_items(company.store)] == [
+        ("Customer 2", "high", 700),
+        ("Customer 1", "high", 500),
+    ]
+
+
+# --------------------------------------------------------------------------- editions
+
+
+def test_what_only_a_superseded_edition_found_is_withdrawn(company: Company) -> None:
+    company.quiet_start()
+    company.night(TUESDAY, finding(1), finding(2))
+    summary = company.night(TUESDAY, finding(1), edition="b")
+    ours = {item.scope_name: item.status.value for item in list_items(company.store, status=None)}
+    assert (changes(summary), ours) == ({"withdrawn": 1}, {"Customer 1": "open", "Customer 2": "withdrawn"})
+
+
+def test_an_older_finding_that_a_corrected_edition_proves_fixed_is_resolved(company: Company) -> None:
+    company.quiet_start()
+    company.night(TUESDAY, finding(1))
+    company.night(WEDNESDAY, finding(1))
+    assert changes(company.night(WEDNESDAY, edition="b")) == {"resolved": 1}
+
+
+def test_an_edition_that_could_not_judge_withdraws_nothing(company: Company) -> None:
+    company.quiet_start()
+    company.night(TUESDAY, finding(1))
+    summary = company.night(TUESDAY, rest=SubjectState.ON_HOLD, edition="b")
+    assert (changes(summary), summary.items.held) == ({}, 1)
+
+
+def test_a_record_that_only_the_superseded_delivery_held_is_withdrawn_although_absence_proves_nothing(
+    company: Company,
+) -> None:
+    company.quiet_start()
+    company.night(TUESDAY, finding(1))
+    assert changes(company.night(TUESDAY, rest=SubjectState.UNSEEN, edition="b")) == {"withdrawn": 1}
+
+
+def test_an_item_that_an_edition_closed_by_mistake_goes_on_with_its_age(company: Company) -> None:
+    company.quiet_start()
+    company.night(TUESDAY, finding(1))
+    company.night(WEDNESDAY)
+    company.night(WEDNESDAY, finding(1), edition="b")
+    assert load_item(company.store, 1).entries[0].first_seen == TUESDAY
+    summary = company.night(WEDNESDAY, edition="c")
+    assert changes(summary) == {"resolved": 1}, "it was there before the date, so it is fixed and not withdrawn"
+
+
+# --------------------------------------------------------------------------- customers that merge and split
+
+
+def test_when_customers_merge_the_entries_move_to_the_item_that_is_there(company: Company) -> None:
+    company.quiet_start()
+    company.night(TUESDAY, finding(1), finding(2))
+    first, second = (next(i.id for i in list_items(company.store) if i.scope_name == f"Customer {n}") for n in (1, 2))
+    summary = company.night(WEDNESDAY, finding(1), finding(2, customer=1))
+    assert (changes(summary), summary.items.open) == ({"updated": 1}, 1)
+    assert standing(company) == {first: "open", second: "withdrawn"}
+    assert (history(company, first), history(company, second)) == (["opened", "moved"], ["opened", "moved"])
+    moved = next(entry for entry in load_item(company.store, first).entries if entry.subject_key == "aria:account:2")
+    assert moved.first_seen == TUESDAY
+    assert changes(company.night(THURSDAY)) == {"resolved": 1}
+
+
+def test_when_a_customers_key_changes_its_item_goes_along_with_number_and_history(company: Company) -> None:
+    company.quiet_start()
+    company.night(TUESDAY, finding(1))
+    summary = company.night(WEDNESDAY, finding(1, customer=77))
+    item = load_item(company.store, 1)
+    assert (changes(summary), item.scope_key, item.scope_name) == ({}, "aria:account:77", "Customer 77")
+    assert history(company, 1) == ["opened", "moved"]
+
+
+def test_when_a_customer_splits_what_left_has_an_item_of_its_own(company: Company) -> None:
+    company.quiet_start()
+    company.night(TUESDAY, finding(1), finding(11, customer=1))
+    company.night(WEDNESDAY, finding(1), finding(11))
+    assert {item.scope_name: len(item.entries) for item in list_items(company.store)} == {
+        "Customer 1": 1,
+        "Customer 11": 1,
+    }
+    assert history(company, 2) == ["moved", "opened"]
+
+
+def test_two_customers_that_swap_their_keys_swap_their_places(company: Company) -> None:
+    company.quiet_start()
+    company.night(TUESDAY, finding(1), finding(2))
+    before = {item.id: item.entries[0].subject_key for item in list_items(company.store)}
+    company.night(WEDNESDAY, finding(1, customer=2), finding(2, customer=1))
+    assert {item.id: item.entries[0].subject_key for item in list_items(company.store)} == before
+    assert all(item.scope_name != f"Customer {item.entries[0].subject_key[-1]}" for item in list_items(company.store))
+
+
+def test_open_findings_are_what_a_night_has_to_answer_for(company: Company) -> None:
+    company.night(MONDAY, finding(1), finding(2), finding(3))
+    company.night(TUESDAY, finding(2), finding(3), states={"aria:account:1": SubjectState.ON_HOLD})
+    company.night(WEDNESDAY, finding(3), states={"aria:account:1": SubjectState.ON_HOLD})
+    assert [(one.subject_key, one.first_seen) for one in open_findings(company.store)] == [
+        ("aria:account:1", MONDAY),
+        ("aria:account:3", MONDAY),
+    ]

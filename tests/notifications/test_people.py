@@ -1,0 +1,81 @@
+"""What people do with the backlog and with deliveries, under their name."""
+
+import pytest
+from sqlalchemy import Engine
+
+from checks.errors import ConfigurationError
+from night_maker import MONDAY, TUESDAY, Company, finding
+from notifications.people import adopt, adopt_top, list_decisions, record_decision
+from notifications.queries import count_items, item_events, list_items, load_item
+from notifications.work_items import ItemStatus
+
+
+@pytest.fixture
+def company(outbox: Engine) -> Company:
+    company = Company(outbox, baseline_limit=1)
+    company.night(MONDAY, *(finding(n) for n in range(1, 6)))
+    return company
+
+
+def test_adopting_opens_an_item_under_a_name(company: Company) -> None:
+    (adopted,) = adopt(company.store, [3], by="  Anna   Berg ", clock=company.clock)
+    assert (adopted.id, adopted.status, adopted.opened_on, adopted.rank) == (3, ItemStatus.OPEN, MONDAY, 2)
+    assert [(line.kind.value, line.actor) for line in item_events(company.store, 3)] == [
+        ("backlogged", "night"),
+        ("adopted", "Anna Berg"),
+    ]
+    assert (count_items(company.store).open, count_items(company.store).backlog) == (2, 3)
+
+
+def test_the_top_of_the_backlog_is_adopted_in_ranking_order(company: Company) -> None:
+    backlog = [item.id for item in list_items(company.store, status=ItemStatus.BACKLOG)]
+    assert [item.id for item in adopt_top(company.store, 2, by="Anna", clock=company.clock)] == backlog[:2]
+    assert [item.rank for item in list_items(company.store, status=ItemStatus.BACKLOG)] == [1, 2]
+    assert len(adopt_top(company.store, 99, by="Anna", clock=company.clock)) == 2
+    assert adopt_top(company.store, 1, by="Anna", clock=company.clock) == []
+
+
+def test_an_adopted_item_lives_on_like_any_other(company: Company) -> None:
+    adopt(company.store, [5], by="Anna", clock=company.clock)
+    summary = company.night(TUESDAY, *(finding(n) for n in range(2, 6)))
+    assert summary.items.resolved == 1
+    assert load_item(company.store, 5).status is ItemStatus.RESOLVED
+
+
+@pytest.mark.parametrize(
+    ("ids", "by", "message"),
+    [
+        ([2, 77], "Anna", r"There is no work item 77: `tieout items list` shows those that there are"),
+        ([2, 1], "Anna", "Work item 1 is open: only items in the backlog can be adopted"),
+        ([2], " ", "Say who you are: --by NAME"),
+    ],
+)
+def test_what_cannot_be_adopted_is_refused_as_a_whole(company: Company, ids: list[int], by: str, message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        adopt(company.store, ids, by=by, clock=company.clock)
+    assert load_item(company.store, 2).status is ItemStatus.BACKLOG
+
+
+def test_a_decision_keeps_who_and_why(company: Company) -> None:
+    record_decision(
+        company.store,
+        kind="accepted_delivery",
+        key="aria.invoices 2026-03-03 2",
+        value={"sha256": "ab12"},
+        author="Anna",
+        reason="half of the customers were migrated",
+        clock=company.clock,
+    )
+    (decision,) = list_decisions(company.store, "accepted_delivery")
+    assert (decision.id, decision.value, decision.author) == (1, {"sha256": "ab12"}, "Anna")
+    assert list_decisions(company.store, "other") == []
+    with pytest.raises(ConfigurationError, match="a decision needs a reason"):
+        record_decision(company.store, kind="a", key="b", value={}, author="Anna", reason=" ", clock=company.clock)
+
+
+def test_items_can_be_looked_up_by_team_and_customer(company: Company) -> None:
+    assert [item.scope_name for item in list_items(company.store, status=None, scope_key="aria:account:4")] == [
+        "Customer 4"
+    ]
+    assert list_items(company.store, team="revenue") == []
+    assert len(list_items(company.store, status=None, team="tax", limit=2)) == 2
