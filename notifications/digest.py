@@ -1,7 +1,7 @@
 """Composes the digests of a night: a mail per recipient with what changed for their teams. No storage, no sending."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from checks.texts import RuleTexts
@@ -96,7 +96,7 @@ def compose_digests(
     notices = []
     for recipient, teams in sorted(teams_of.items()):
         lead = recipient in policy.lead
-        mine = ranked(changes if lead else [change for change in changes if change.item.team in teams])
+        mine = [change for change in changes if lead or change.item.team in teams]
         if mine or (lead and (not summary.good or prior_good is False)):
             notices.append(_digest(summary, mine, recipient, None if lead else teams, policy, texts))
     return tuple(notices)
@@ -192,31 +192,43 @@ def sections(
     shown: int = SHOWN,
 ) -> tuple[Section, ...]:
     """Return the changes, in ranking order, as the sections that a mail and the report show, without empty ones."""
+    names = {key: one_line(team.name) for key, team in policy.teams.items()}
     result = []
     for kind, title, intro, status in _SECTIONS:
-        mine = [change for change in changes if change.kind is kind]
+        mine = ranked(change for change in changes if change.kind is kind)
         if not mine:
             continue
-        names = {key: one_line(team.name) for key, team in policy.teams.items()}
-        views = tuple(
+        items = tuple(
             item_text(change.item, texts, team=names.get(change.item.team, change.item.team), kind=kind)
             for change in mine[:shown]
         )
-        command = "tieout items list" if status == "open" else f"tieout items list --status {status}"
-        if teams is not None and len(teams) == 1:
-            command += f" --team {teams[0]}"
+        reason, items = _shared_reason(items) if kind is ChangeKind.HELD else ("", items)
         result.append(
             Section(
                 title=title,
-                intro=intro,
-                items=views,
+                intro=f"{intro} {reason}".strip(),
+                items=items,
                 total=len(mine),
                 more=max(0, len(mine) - shown),
                 open=status == "open",
-                command=command,
+                command=_listing(status, teams),
             )
         )
     return tuple(result)
+
+
+def _shared_reason(items: tuple[ItemText, ...]) -> tuple[str, tuple[ItemText, ...]]:
+    """The one reason for which all of these are on hold, taken off each of them; nothing where they differ."""
+    notes = {item.note for item in items}
+    note = notes.pop() if len(notes) == 1 and len(items) > 1 else None
+    return (note, tuple(replace(item, note=None) for item in items)) if note else ("", items)
+
+
+def _listing(status: str, teams: Sequence[str] | None) -> str:
+    """The command that lists the cases of which a mail shows the first only."""
+    of_status = "" if status == "open" else f" --status {status}"
+    of_team = f" --team {teams[0]}" if teams is not None and len(teams) == 1 else ""
+    return f"tieout items list{of_status}{of_team}"
 
 
 def _footer(summary: NightSummary, audience: str) -> list[str]:

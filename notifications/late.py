@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select
 
 from notifications.clock import Clock
-from notifications.night_words import headline, open_words, sentence
+from notifications.night_words import headline, open_words
 from notifications.nights import newest_night_in, night_summary_in
 from notifications.notices import Notice, NoticeKind, message_id, one_line
 from notifications.outbox import enqueue
@@ -17,7 +17,7 @@ from notifications.policy import NotificationsPolicy
 from notifications.rendering import render
 from notifications.store.engine import writing
 from notifications.store.schema import nights, notices
-from notifications.wording import long_date, short_date
+from notifications.wording import long_date, sentence, short_date
 
 _BAR = "#a4161a"
 

@@ -2,8 +2,7 @@
 
 from checks.findings import VerdictStatus
 from checks.texts import RuleTexts
-from notifications.notices import one_line
-from notifications.wording import count, joined, long_date, short_date
+from notifications.wording import clause, count, joined, long_date, short_date
 from notifications.work_items import ExportLine, ItemCounts, NightSummary, VerdictLine
 
 _NAMED = 3
@@ -53,7 +52,7 @@ def not_evaluated(summary: NightSummary) -> list[VerdictLine]:
 
 
 def trouble_lines(summary: NightSummary, texts: RuleTexts) -> list[str]:
-    """One sentence for each export on hold and each rule not evaluated, with the reason and what is shown meanwhile."""
+    """A sentence for each export on hold, with what is shown meanwhile, and for each reason why rules were silent."""
     lines = []
     for line in held_exports(summary):
         shown = (
@@ -61,18 +60,16 @@ def trouble_lines(summary: NightSummary, texts: RuleTexts) -> list[str]:
             if line.shown_date is not None
             else " There is no earlier good delivery to show."
         )
-        lines.append(f"{line.export} is on hold: {sentence(line.hold_reason or 'no reason was recorded')}{shown}")
+        lines.append(f"{line.export} is on hold: {clause(line.hold_reason or 'no reason was recorded')}{shown}")
+    silent: dict[str, list[str]] = {}
+    for verdict in not_evaluated(summary):
+        silent.setdefault(verdict.reason or "no reason was recorded", []).append(texts[verdict.rule_id].title)
     lines.extend(
-        f"{texts[verdict.rule_id].title} was not evaluated: {sentence(verdict.reason or 'no reason was recorded')}"
-        for verdict in not_evaluated(summary)
+        f"{joined([f'“{title}”' for title in titles])} {'was' if len(titles) == 1 else 'were'} not evaluated: "
+        f"{clause(reason)}"
+        for reason, titles in silent.items()
     )
     return lines
-
-
-def sentence(text: str) -> str:
-    """`text` on one line, with a full stop at its end."""
-    line = one_line(text)
-    return line if line.endswith((".", "!", "?")) else f"{line}."
 
 
 def changes_words(

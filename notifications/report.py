@@ -9,16 +9,17 @@ from checks.errors import NightFailed
 from checks.findings import VerdictStatus
 from checks.texts import RuleTexts
 from notifications.digest import changed, sections, standing
-from notifications.night_words import headline, sentence, trouble_lines
+from notifications.night_words import headline, trouble_lines
 from notifications.notices import one_line
 from notifications.policy import NotificationsPolicy
 from notifications.rendering import render
-from notifications.wording import count, item_text, long_date, short_date, system_name
+from notifications.wording import count, item_text, long_date, sentence, short_date, system_name
 from notifications.work_items import ExportLine, ItemChange, NightSummary, VerdictLine, WorkItem
 
 ITEMS_SHOWN = 200
 """Open cases that the page spells out; the rest is counted."""
 _CHANGES_SHOWN = 50
+_NO_NUMBER = "\N{EN DASH}"
 
 
 def write_report(
@@ -121,13 +122,14 @@ def _verdict(line: VerdictLine, texts: RuleTexts) -> dict[str, Any]:
         VerdictStatus.NOT_EVALUATED: ("not evaluated", "warn"),
     }
     text = texts[line.rule_id]
+    silent = line.status is VerdictStatus.NOT_EVALUATED
     return {
         "title": text.title,
         "statement": text.statement,
         "id": line.rule_id,
         "state": states[line.status],
-        "checked": f"{line.checked:,}",
-        "findings": f"{line.findings:,}",
-        "not_evaluated": f"{line.not_evaluated:,}",
+        "checked": _NO_NUMBER if silent else f"{line.checked:,}",
+        "findings": _NO_NUMBER if silent else f"{line.findings:,}",
+        "not_evaluated": f"{line.not_evaluated:,}" if line.not_evaluated or not silent else "all",
         "reason": sentence(line.reason) if line.reason else None,
     }

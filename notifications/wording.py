@@ -58,6 +58,19 @@ def money(exposures: Mapping[str, int]) -> str | None:
     return joined([format_money(amount, currency) for currency, amount in sorted(exposures.items())]) or None
 
 
+def clause(text: str) -> str:
+    """`text` on one line, with a full stop at its end: what follows a colon."""
+    line = one_line(text)
+    return line if line.endswith((".", "!", "?")) else f"{line}."
+
+
+def sentence(text: str) -> str:
+    """`text` as a sentence of its own; a native name at its beginning (netsuite.transactions) stays as it is."""
+    line = clause(text)
+    named = "." in line.split(" ", 1)[0].rstrip(".")
+    return line if named else f"{line[:1].upper()}{line[1:]}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingText:
     """One finding in words. `actions`: (where, what to do); `rows`: the file and row of each value it rests on."""
@@ -231,4 +244,4 @@ def _note(item: WorkItem, entries: Sequence[ChecklistEntry], kind: ChangeKind | 
     if kind in (ChangeKind.RESOLVED, ChangeKind.WITHDRAWN):
         return None
     reason = item.held_reason or next((entry.held_reason for entry in entries if entry.held_reason), None)
-    return f"On hold, neither proven fixed nor judged again: {one_line(reason)}" if reason else None
+    return f"On hold, neither proven fixed nor judged again: {clause(reason)}" if reason else None

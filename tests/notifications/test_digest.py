@@ -240,7 +240,27 @@ def test_a_fixed_case_says_so_and_asks_for_nothing() -> None:
 def test_a_case_on_hold_says_why() -> None:
     assert (
         "On hold, neither proven fixed nor judged again: netsuite.transactions is on hold: 2,304 rows where 3,840 are "
-        "usual" in unfolded(digests()["revenue@example.com"].text)
+        "usual." in unfolded(digests()["revenue@example.com"].text)
+    )
+
+
+def test_one_reason_for_many_cases_on_hold_is_said_once() -> None:
+    held = [
+        ItemChange(
+            kind=ChangeKind.HELD, item=tax_id_missing(number, f"Customer {number}", held_reason="no aria.accounts")
+        )
+        for number in range(1, 5)
+    ]
+
+    text = unfolded(digests(told=held)["tax@example.com"].text)
+
+    assert text.count("neither proven fixed nor judged again: no aria.accounts.") == 1
+
+
+def test_rules_that_were_silent_for_one_reason_are_told_in_one_sentence() -> None:
+    assert (
+        "“Invoice missing in NetSuite” and “Invoice amount differs” were not evaluated: "
+        "netsuite.transactions is on hold." in unfolded(digests()["lead@example.com"].text)
     )
 
 

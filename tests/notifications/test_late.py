@@ -62,8 +62,8 @@ def test_it_says_why_what_to_do_and_what_is_still_shown(outbox: Engine) -> None:
 
     text = text_of(outbox)
     assert text.startswith("The night of Wednesday 4 March 2026 is late: it is not committed")
-    assert "Why no export has arrived for 2026-03-04." in text
-    assert "What to do ask the systems' teams for their exports. Then run the night again: tieout nightly" in text
+    assert "Why No export has arrived for 2026-03-04." in text
+    assert "What to do Ask the systems' teams for their exports. Then run the night again: tieout nightly" in text
     assert "tieout nightly --date 2026-03-04" in text
     assert "still show the night of Tuesday 3 March 2026: 31 cases open (9 of them on hold), 14 in the backlog." in text
     assert "The night of Tuesday 3 March 2026 is incomplete: netsuite.transactions is on hold" in text

@@ -47,7 +47,7 @@ def test_every_export_shows_its_rows_its_hold_and_the_date_of_its_figures() -> N
 
     assert "aria.invoices whole, 2 rows in quarantine 2026-03-03/aria_invoices.csv 3,911 3,908 2 1 3 Mar 2026" in text
     assert (
-        "netsuite.transactions on hold it has 2,304 rows where 3,840 are usual (at least 3,072). "
+        "netsuite.transactions on hold It has 2,304 rows where 3,840 are usual (at least 3,072). "
         "2026-03-03/netsuite_transactions.csv 2,304 2,301 0 3 2 Mar 2026" in text
     )
 
@@ -57,7 +57,7 @@ def test_a_rule_that_was_not_evaluated_says_why_and_is_neither_passed_nor_failed
 
     assert (
         "Invoice amount differs invoice.amount_differs An invoice has the same amount in Aria and in NetSuite. "
-        "not evaluated netsuite.transactions is on hold. 0 0 3,655" in text
+        "not evaluated netsuite.transactions is on hold. \N{EN DASH} \N{EN DASH} 3,655" in text
     )
     assert "does not hold 214 9 0" in text
     assert "holds 7 0 0" in text
