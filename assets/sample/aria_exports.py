@@ -82,7 +82,8 @@ INVOICES_HEADER = columns(
 )
 
 INVOICES = """
-select invoice_no, acct_no, client_acct_id, case when is_prorated then 'P' else 'F' end as invoice_type, served_from as from_date,
+select invoice_no, acct_no, client_acct_id, case when is_prorated then 'P' else 'F' end as invoice_type, served_from
+    as from_date,
     served_to as to_date, bill_date, bill_date + terms as due_date,
     money(amount, units) as amount, currency, money(0, units) as balance_forward, money(amount, units) as total_due,
     case when void_date <= today() then 700000000 + invoice_no end as voiding_event_no,

@@ -48,7 +48,7 @@ select contract_no, acct_no, customer_no, acct_slot, contract_slot, product, siz
     case product when 'FREE' then 0 when 'SEC-SEATS' then greatest(1, worth // 20) when 'DEL-COMMIT' then 0
         when 'SEC-WAF' then worth when 'SUP-PREM' then worth else greatest(1, worth // 4) end as fee,
     case product when 'DEL-COMMIT' then worth end as commitment,
-    case when product not in ('FREE', 'DEL-P95') and pick(contract_no, 'discount', 100) < 12
+    case when product not in ('FREE', 'DEL-P95') and pick(contract_no, 'discount', 100) < 30
         then any_of([500, 1000, 1250, 2000], contract_no, 'discount size') else 0 end as discount_e4,
     1 + pick(contract_no, 'bill day', 28) as bill_day,
     -- Tax is charged at home only; abroad the customer owes it himself, and exempt customers owe none.
@@ -56,7 +56,7 @@ select contract_no, acct_no, customer_no, acct_slot, contract_slot, product, siz
         else 0 end
         as tax_e2,
     pick(contract_no, 'region', 6) as region_no,
-    pick(contract_no, 'second region', 10) < 3 as has_second_region,
+    pick(contract_no, 'second region', 10) < 6 as has_second_region,
     pick(contract_no, 'daily', 100) < 4 as meters_daily,
     start_date, end_date, has_invoices, base_status, client_acct_id, po_num, po_required, terms, is_test,
     start_date as term_start,

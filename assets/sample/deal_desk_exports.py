@@ -8,7 +8,8 @@ PO_REGISTER_HEADER = columns("PO Number,Customer No,Customer,Currency,Amount,Val
 # Beside them stand POs that nobody needs, cancelled ones, and some without an end: none of them is a gap.
 PO_REGISTER = """
 select a.po_num, a.client_acct_id, c.name, a.currency,
-    ((1 + pick(a.acct_no, 'po amount', 400)) * 5000)::bigint as amount,
+    -- Enough for what was billed before the first night four times over, and for years of fees.
+    coalesce(4 * b.billed, 0) // ten_to(k.units) + 1000 * (1 + pick(a.acct_no, 'po amount', 400)) as amount,
     a.po_from as valid_from,
     case when n.po_gap = 'po.expired' and n.po_variant < 5 then d0() - (3 + pick(a.acct_no, 'po over', 60))::integer
         when n.po_gap = 'po.expired' then d0() + (n.po_variant - 5)
@@ -20,6 +21,10 @@ select a.po_num, a.client_acct_id, c.name, a.currency,
         then 'Cancelled' else any_of(['Open', 'Open', 'Open', 'Closed'], a.acct_no, 'po status') end as status,
     c.entity
 from account a join account_tonight n using (acct_no) join customer c on c.customer_no = a.customer_no
+    join currency k on k.code = a.currency
+    left join (
+        select acct_no, sum(amount)::bigint as billed from invoice where bill_date < d0() group by acct_no
+    ) b using (acct_no)
 where a.po_num is not null
 order by a.acct_no
 """

@@ -74,3 +74,13 @@ def cut_rows(path: Path, rows: int) -> None:
             wanted -= lines
             offset += len(block)
         file.seek(0, os.SEEK_END)
+
+
+def replace_lines(path: Path, old: str, new: str, *, first_line_only: bool = False) -> None:
+    """Replaces a text in the file's lines, or in its first alone."""
+    changed = path.with_name(path.name + ".changed")
+    with path.open("rb") as source, changed.open("wb") as target:
+        for number, line in enumerate(source):
+            is_kept = first_line_only and number > 0
+            target.write(line if is_kept else line.replace(old.encode(), new.encode()))
+    changed.replace(path)

@@ -18,8 +18,8 @@ select 5000 + c.customer_no as internal_id, 'CUST-' || (5000 + c.customer_no) as
     case when pick(c.customer_no, 'erp link', 100) >= 96 then '' else i.crm_id end as salesforce_id,
     e.legal_name, 'billing@' || c.domain as email,
     case when c.needs_tax_id then i.tax_id else '' end as tax_number,
-    c.country_name, c.home_currency, 'Net ' || any_of([15, 30, 30, 30, 45, 60], c.customer_no, 'terms') as terms,
-    case when pick(c.customer_no, 'inactive', 60) = 1 then 'T' else 'F' end as inactive,
+    c.country_name, a.currency, 'Net ' || any_of([15, 30, 30, 30, 45, 60], c.customer_no, 'terms') as terms,
+    'F' as inactive,
     us_date(d0() - (200 + pick(c.customer_no, 'created', 1800))::integer) as created,
     us_time(d0() - (1 + pick(c.customer_no, 'modified', 190))::integer + to_minutes(pick(c.customer_no, 'minute',
         1440)))
@@ -35,6 +35,7 @@ left join (
     from customer
 ) p on p.customer_no = c.parent_no
 join identity i on i.customer_no = c.customer_no join entity e on e.code = c.entity
+    join account a on a.customer_no = c.customer_no and a.acct_slot = 0
 order by internal_id
 """
 

@@ -68,8 +68,8 @@ select id, 'false',
     case s when 1 then 'billing@' || domain else 'contact' || k || '@' || domain end, phone,
     any_of(['AP Manager', 'CFO', 'Controller', 'VP Engineering', 'Procurement Lead'], k, 'title'),
     any_of(['Finance', 'Finance', 'IT', 'Procurement'], k, 'department'),
-    case when s = 1 and pick(customer_no, 'billing role', 10) > 0 then 'Billing' else '' end,
-    case when pick(k, 'bounced', 50) = 0 then 'true' else 'false' end, sf_time(created), sf_time(created),
+    case s when 1 then 'Billing' else '' end,
+    case when s = 2 and pick(k, 'bounced', 25) = 0 then 'true' else 'false' end, sf_time(created), sf_time(created),
         sf_time(created)
 from person
 order by customer_no, s

@@ -13,7 +13,7 @@ select o.contract_id, 'false' as deleted, i.crm_id, lpad(a.acct_no::varchar, 8, 
     case when a.end_date <= today() then 'Expired' when a.start_date <= today() then 'Activated' else 'Draft' end
         as status,
     a.start_date, a.end_date, 12 as term, '0055g00000Ab' || lpad(pick(a.customer_no, 'owner', 40)::varchar, 3, '0')
-        || 'AAE',
+        || 'AAB',
     sf_time((a.start_date - 20)::timestamp) as created, sf_time((a.start_date - 3)::timestamp) as modified,
     sf_time((a.start_date - 3)::timestamp) as stamp, a.acct_no
 from account a join identity i on i.customer_no = a.customer_no join order_identity o using (acct_no)

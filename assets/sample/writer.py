@@ -1,0 +1,161 @@
+"""One writing of a sample: makes the customers chunk by chunk and lets every night's files grow.
+
+Which files there are stands in `catalogue.py`, what happens to them in `story.py`,
+    what is wrong in them in `planted.py`
+and `kinds_*.py`.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import duckdb
+
+from assets.sample import aria_exports, netsuite_exports, netsuite_receivable_exports
+from assets.sample.answers import Answers, Planted, export_answers, row_answers
+from assets.sample.catalogue import TABLES, Table
+from assets.sample.company import make_company
+from assets.sample.engine import set_variable, statement
+from assets.sample.extra import RowKind, plant_rows, spoil
+from assets.sample.files import Dialect, append_csv, begin_csv, cut_rows, replace_lines
+from assets.sample.invoices import make_invoices
+from assets.sample.planted import KINDS, plant
+from assets.sample.story import CUT_TO_PERCENT, DRIFTED_COLUMN, RENAMED_COLUMN, Night
+from assets.sample.usage import make_usage
+from assets.sample.workbook import Cell, write_workbook
+
+# A multiple of ten, because groups of customers are blocks of ten.
+CUSTOMERS_AT_A_TIME = 50_000
+
+Progress = Callable[[str], None]
+
+
+class Writer:
+    """The files begun, their rows so far, the answers so far. `write` is called once."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, directory: Path, scratch: Path, extra: Sequence[RowKind]
+    ) -> None:
+        self._connection = connection
+        self._directory = directory
+        self._scratch = scratch
+        self._extra = {
+            table.id: [kind for kind in extra if kind.export == table.id]
+            for table in TABLES
+            if any(kind.export == table.id for kind in extra)
+        }
+        self.rows: dict[Path, int] = {}
+        self.answers = Answers()
+
+    def write(self, story: Sequence[Night], customers: int, tell: Progress) -> None:
+        """Writes all files of all nights but the answers."""
+        for low in range(0, customers, CUSTOMERS_AT_A_TIME):
+            high = min(low + CUSTOMERS_AT_A_TIME, customers)
+            make_company(self._connection, low=low, high=high)
+            make_usage(self._connection)
+            make_invoices(self._connection)
+            plant(self._connection, KINDS if not story[0].is_clean else ())
+            plant_rows(self._connection, [kind for kinds in self._extra.values() for kind in kinds])
+            for night in story:
+                self._write_night(night, is_first=low == 0)
+            tell(f"customers {low + 1} to {high} of {customers}: written for {len(story)} nights")
+        for number, night in enumerate(story):
+            self._finish_night(night, story[number - 1] if number else None)
+
+    def _write_night(self, night: Night, *, is_first: bool) -> None:
+        set_variable(self._connection, "night", night.number)
+        set_variable(self._connection, "day", night.date)
+        for query in (
+            aria_exports.ACCOUNT_TONIGHT,
+            netsuite_exports.HELD_TONIGHT,
+            netsuite_receivable_exports.CREDIT_TONIGHT,
+        ):
+            self._connection.execute(query)
+        self.answers.add(night, row_answers(self._connection, night))
+        for table in TABLES:
+            if table.id != night.missing and (is_first or not table.is_shared):
+                self.answers.add(night, self._write_table(night, table, is_first=is_first))
+
+    def _write_table(self, night: Night, table: Table, *, is_first: bool) -> list[Planted]:
+        """Writes the rows at hand, and says which planted ones can be seen among them tonight."""
+        if table.id == night.redelivered and table.dialect is not None:
+            set_variable(self._connection, "edition_fault", True)
+            self._append(night, table, table.dialect, self._spoiled(table)[0], sequence=1, is_first=is_first)
+            set_variable(self._connection, "edition_fault", False)
+        query, found = self._spoiled(table)
+        if table.dialect is None:
+            self._keep(night, table, query, is_first=is_first)
+        else:
+            sequence = 2 if table.id == night.redelivered else 1
+            self._append(night, table, table.dialect, query, sequence=sequence, is_first=is_first)
+        blind = {kind.rule_id for kind in self._extra.get(table.id, ()) if (kind.needs | {kind.export}) & night.held}
+        return [one for one in found if one[0] not in blind]
+
+    def _spoiled(self, table: Table) -> tuple[str, list[Planted]]:
+        kinds = self._extra.get(table.id)
+        return spoil(self._connection, table.query, table.header, kinds) if kinds else (table.query, [])
+
+    def _append(
+        self, night: Night, table: Table, dialect: Dialect, query: str, *, sequence: int, is_first: bool
+    ) -> None:
+        path = self._path(night, table, sequence)
+        header = table.header
+        if table.id == night.drifted:
+            header = [name for name in header if name != DRIFTED_COLUMN]
+            query = statement("select * exclude ($column) from ($query)", column=DRIFTED_COLUMN, query=query)
+        if is_first:
+            begin_csv(path, header, dialect)
+            self.rows[path] = 0
+        self.rows[path] += append_csv(self._connection, query, path, dialect, self._scratch)
+
+    def _keep(self, night: Night, table: Table, query: str, *, is_first: bool) -> None:
+        """A workbook cannot grow: its rows wait in a table of their own until the last customers are made."""
+        template = "create temp table $name as $query" if is_first else "insert into $name $query"
+        self._connection.execute(statement(template, name=_kept(night, table), query=query))
+
+    def _finish_night(self, night: Night, eve: Night | None) -> None:
+        self.answers.add(night, export_answers(night))
+        for table in TABLES:
+            if table.dialect is None and table.id != night.missing:
+                self._write_workbook(night, table)
+            elif table.id in night.held | {night.renamed} and table.id not in (night.missing, night.drifted):
+                self._mishandle(night, eve, table, self._path(night, table, 1))
+
+    def _write_workbook(self, night: Night, table: Table) -> None:
+        path = self._path(night, table, 1)
+        self.rows[path] = write_workbook(
+            path,
+            sheet=table.title,
+            title=f"{table.title} as of {night.date:%d %B %Y}",
+            header=table.header,
+            rows=self._fetch(statement("from $name", name=_kept(night, table))),
+        )
+
+    def _mishandle(self, night: Night, eve: Night | None, table: Table, path: Path) -> None:
+        """Does to a whole, right file what happens to it on the night."""
+        if table.id in (night.cut, night.emptied):
+            self.rows[path] = self.rows[path] * CUT_TO_PERCENT // 100 if table.id == night.cut else 0
+            cut_rows(path, self.rows[path])
+        elif table.id == night.repeated and eve is not None:
+            earlier = self._path(eve, table, 1)
+            shutil.copyfile(earlier, path)
+            self.rows[path] = self.rows[earlier]
+        elif table.id == night.renamed:
+            old, new = RENAMED_COLUMN
+            replace_lines(path, old, new, first_line_only=True)
+        elif table.id == night.misdated and eve is not None:
+            today, yesterday = (f"{d.month}/{d.day}/{d.year}" for d in (night.date, eve.date))
+            replace_lines(path, "," + today, "," + yesterday)
+
+    def _fetch(self, query: str) -> Iterator[tuple[Cell, ...]]:
+        cursor = self._connection.execute(query)
+        while rows := cursor.fetchmany(10_000):
+            yield from rows
+
+    def _path(self, night: Night, table: Table, sequence: int) -> Path:
+        number = "" if sequence == 1 else f".{sequence}"
+        return self._directory / night.date.isoformat() / f"{table.stem}{number}.{table.suffix}"
+
+
+def _kept(night: Night, table: Table) -> str:
+    return f"kept_{table.stem}_{night.number}"
