@@ -15,7 +15,9 @@ MART_KEYS = {name: dg.AssetKey(name) for name in ("account_facts", "invoice_fact
 
 
 class NightTranslator(DagsterDbtTranslator):
-    """Names and groups of the models in the lineage: the snapshots of a night are one asset, a model's key is its name."""
+    """Names and groups of the models in the lineage: the snapshots of a night are one asset, a model's key is its
+    name.
+    """
 
     def __init__(self) -> None:
         super().__init__(DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True))

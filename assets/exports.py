@@ -40,7 +40,9 @@ def _export_asset(config: NightConfig, partitions: dg.PartitionsDefinition, expo
     )
     def landed(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         business_date = date.fromisoformat(context.partition_key)
-        return dg.MaterializeResult(metadata=_metadata(business_date, land_deliveries(config, business_date, export.id)))
+        return dg.MaterializeResult(
+            metadata=_metadata(business_date, land_deliveries(config, business_date, export.id))
+        )
 
     return landed
 

@@ -52,7 +52,9 @@ def build_findings_assets(
     def evaluate_rules(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         identity = read_identity(config.home.inputs, date.fromisoformat(context.partition_key))
         judged = judge(config, services.store(), identity)
-        not_evaluated = [verdict.rule_id for verdict in judged.verdicts if verdict.status is VerdictStatus.NOT_EVALUATED]
+        not_evaluated = [
+            verdict.rule_id for verdict in judged.verdicts if verdict.status is VerdictStatus.NOT_EVALUATED
+        ]
         yield dg.MaterializeResult(
             asset_key=VERDICTS,
             metadata={
@@ -87,4 +89,3 @@ def build_rule_checks(config: NightConfig) -> dg.AssetChecksDefinition:
         )
 
     return rules
-

@@ -13,7 +13,9 @@ KEY = dg.AssetKey("night_inputs")
 GROUP = "opening"
 
 
-def build_inputs_asset(config: NightConfig, services: NightServices, partitions: dg.PartitionsDefinition) -> dg.AssetsDefinition:
+def build_inputs_asset(
+    config: NightConfig, services: NightServices, partitions: dg.PartitionsDefinition
+) -> dg.AssetsDefinition:
     """Return the asset between the exports and dbt."""
 
     @dg.asset(
@@ -25,7 +27,8 @@ def build_inputs_asset(config: NightConfig, services: NightServices, partitions:
         kinds={"python", "parquet"},
         owners=["team:data"],
         description=(
-            "Which deliveries count for the business date, which exports are on hold and why, and the snapshots of policy, "
+            "Which deliveries count for the business date, which exports are on hold and why, and the snapshots "
+            "of policy, "
             "decisions and what last night knew."
         ),
     )

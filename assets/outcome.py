@@ -1,4 +1,6 @@
-"""From the commit on: the committed night, the published warehouse, the notices, and the report that says how the night stands."""
+"""From the commit on: the committed night, the published warehouse, the notices, and the report that says how the
+night stands.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -81,7 +83,7 @@ def build_outcome_assets(
             dg.AssetCheckSpec(
                 name="how_the_night_stands",
                 asset=REPORT,
-                description="Every export was good, every rule was evaluated, and nothing was found; says what is not so.",
+                description="Every export was good, every rule evaluated, nothing found; says what is not so.",
             )
         ],
     )
@@ -102,7 +104,10 @@ def _standing(summary: NightSummary) -> dg.AssetCheckResult:
     if not summary.good:
         description = "The night is incomplete. " + "; ".join(held or ["some rules were not evaluated"]) + "."
     elif summary.findings:
-        description = f"The night is good: every rule was evaluated. {summary.findings} findings, {summary.items.open} open cases."
+        description = (
+            "The night is good: every rule was evaluated. "
+            f"{summary.findings} findings, {summary.items.open} open cases."
+        )
     else:
         description = "The night is good: every rule was evaluated, and nothing was found."
     return dg.AssetCheckResult(

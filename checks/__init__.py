@@ -1,1 +1,3 @@
-"""What good data is: rules, Pandera models, verdicts, findings, tax IDs, money. Knows no mail, no work item and no schedule."""
+"""What good data is: rules, Pandera models, verdicts, findings, tax IDs, money. Knows no mail, no work item and no
+schedule.
+"""

@@ -11,7 +11,9 @@ from checks.rule import ACCOUNT, Evidence, Exposure, Rule, Severity
 
 
 class AccountFacts(pa.DataFrameModel):
-    """One row per billing account. Texts are trimmed; placeholders such as `N/A` are null in `tax_id`, `po_number` and `email`."""
+    """One row per billing account. Texts are trimmed; placeholders such as `N/A` are null in `tax_id`, `po_number`
+    and `email`.
+    """
 
     country: Series[str] = pa.Field(nullable=True)
     tax_id: Series[str] = pa.Field(nullable=True)
@@ -29,7 +31,9 @@ class AccountFacts(pa.DataFrameModel):
         """The tax ID is a possible one of its country. Judged on distinct values."""
         pairs = facts[["country", "tax_id"]].drop_duplicates().dropna()
         possible = [tax_ids.is_possible(country, tax_id) for country, tax_id in pairs.itertuples(index=False)]
-        judged = facts[["country", "tax_id"]].merge(pairs.assign(possible=possible), on=["country", "tax_id"], how="left")
+        judged = facts[["country", "tax_id"]].merge(
+            pairs.assign(possible=possible), on=["country", "tax_id"], how="left"
+        )
         return plain(judged["possible"].astype("boolean"))
 
     @pa.dataframe_check(name="po.missing")
@@ -55,7 +59,7 @@ class AccountFacts(pa.DataFrameModel):
 
 
 def is_possible_email(address: str) -> bool:
-    """Whether `address` has the form of a mail address (RFC 5321/5322); asks no DNS, and takes reserved test domains."""
+    """Whether `address` has the form of a mail address (RFC 5321/5322); asks no DNS, takes reserved test domains."""
     try:
         validate_email(address, check_deliverability=False, test_environment=True)
     except EmailNotValidError:
@@ -107,7 +111,15 @@ def _rule(
 
 
 ACCOUNT_RULES: tuple[Rule, ...] = (
-    _rule("tax_id.missing", Severity.HIGH, "tax", field="taxpayer_id", columns=("tax_id",), applies="needs_tax_id", evidence=_TAX),
+    _rule(
+        "tax_id.missing",
+        Severity.HIGH,
+        "tax",
+        field="taxpayer_id",
+        columns=("tax_id",),
+        applies="needs_tax_id",
+        evidence=_TAX,
+    ),
     _rule(
         "tax_id.invalid",
         Severity.HIGH,
@@ -118,7 +130,15 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
         evaluable="is_tax_id_checkable",
         evidence=_TAX,
     ),
-    _rule("po.missing", Severity.MEDIUM, "deal_desk", field="po_num", columns=("po_number",), applies="needs_po", evidence=_PO),
+    _rule(
+        "po.missing",
+        Severity.MEDIUM,
+        "deal_desk",
+        field="po_num",
+        columns=("po_number",),
+        applies="needs_po",
+        evidence=_PO,
+    ),
     _rule(
         "po.expired",
         Severity.MEDIUM,
@@ -130,7 +150,15 @@ ACCOUNT_RULES: tuple[Rule, ...] = (
         needs=("aria.accounts", "deal_desk.po_register"),
         evidence=(*_PO, Evidence(system="deal_desk", field="Valid To", column="register_valid_to", record="register")),
     ),
-    _rule("contact.missing", Severity.HIGH, "billing_support", field="email", columns=("email",), applies="needs_email", evidence=_CONTACT),
+    _rule(
+        "contact.missing",
+        Severity.HIGH,
+        "billing_support",
+        field="email",
+        columns=("email",),
+        applies="needs_email",
+        evidence=_CONTACT,
+    ),
     _rule(
         "contact.email_invalid",
         Severity.HIGH,

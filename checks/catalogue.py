@@ -1,4 +1,6 @@
-"""The catalogue: every rule, with the Pandera model of its subject. A new rule is one method on a model and one entry in its module."""
+"""The catalogue: every rule, with the Pandera model of its subject. A new rule is one method on a model and one entry
+in its module.
+"""
 
 from dataclasses import dataclass
 

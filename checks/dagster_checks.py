@@ -1,4 +1,6 @@
-"""Turns the catalogue into asset checks: specs and results come from one place, so that they cannot drift apart. The one module that knows Dagster."""
+"""Turns the catalogue into asset checks: specs and results come from one place, so that they cannot drift apart. The
+one module that knows Dagster.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -26,7 +28,12 @@ def check_specs(
             asset=key,
             additional_deps=[after],
             description=f"{texts[rule.id].statement} {texts[rule.id].why}",
-            metadata={"rule": rule.id, "severity": rule.severity.value, "team": rule.team, "needs": ", ".join(rule.needs) or "nothing"},
+            metadata={
+                "rule": rule.id,
+                "severity": rule.severity.value,
+                "team": rule.team,
+                "needs": ", ".join(rule.needs) or "nothing",
+            },
         )
         for rule in rules
         for key in judged[rule.subject]
@@ -40,16 +47,20 @@ def check_results(
     verdicts: Sequence[Verdict],
     findings: Sequence[Finding],
 ) -> Iterator[dg.AssetCheckResult]:
-    """Yield the result of each spec. A rule on exports is shown on each export's own asset, with the finding of that export only.
+    """Yield the result of each spec. A rule on exports is shown on each export's own asset, with the finding of that
+    export only.
 
-    Dagster knows only passed and not passed: not evaluated is a warning that says so in its first words, a finding is an error.
+    Dagster knows only passed and not passed: not evaluated is a warning that says so in its first words, a finding is
+    an error.
     """
     by_rule = {verdict.rule_id: verdict for verdict in verdicts}
     for rule in rules:
         verdict = by_rule[rule.id]
         of_rule = [finding for finding in findings if finding.rule_id == rule.id]
         for key in judged[rule.subject]:
-            mine = [finding for finding in of_rule if _export_key(finding) == key] if rule.subject is EXPORT else of_rule
+            mine = (
+                [finding for finding in of_rule if _export_key(finding) == key] if rule.subject is EXPORT else of_rule
+            )
             yield _result(rule, key, verdict, mine)
 
 
@@ -92,8 +103,13 @@ def _sentence(verdict: Verdict, findings: Sequence[Finding], *, single: bool) ->
 
 def _subject_table(findings: Sequence[Finding]) -> str:
     """The first subjects by key and customer; values stay out of Dagster, whose pages have no login."""
-    rows = [f"| {finding.subject_key} | {_cell(finding.scope_name)} | {finding.first_seen} |" for finding in findings[:_SHOWN_SUBJECTS]]
-    more = f"\n\nand {len(findings) - _SHOWN_SUBJECTS} more: `tieout findings`" if len(findings) > _SHOWN_SUBJECTS else ""
+    rows = [
+        f"| {finding.subject_key} | {_cell(finding.scope_name)} | {finding.first_seen} |"
+        for finding in findings[:_SHOWN_SUBJECTS]
+    ]
+    more = (
+        f"\n\nand {len(findings) - _SHOWN_SUBJECTS} more: `tieout findings`" if len(findings) > _SHOWN_SUBJECTS else ""
+    )
     return "\n".join(["| subject | customer | first seen |", "|---|---|---|", *rows]) + more
 
 

@@ -1,4 +1,6 @@
-"""Reads a YAML document into a typed pydantic model; an error names file, line and key. Not the place for any document's content."""
+"""Reads a YAML document into a typed pydantic model; an error names file, line and key. Not the place for any
+document's content.
+"""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,12 +11,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from checks.errors import ConfigurationError
 
-
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
 class Document(BaseModel):
-    """Base of every configuration model: immutable, and a key that it does not know is an error (it is a typing mistake)."""
+    """Base of every configuration model: immutable, and a key that it does not know is an error (it is a typing
+    mistake).
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -22,7 +25,8 @@ class Document(BaseModel):
 def read_document(path: Path, model: type[ModelT]) -> ModelT:
     """Return the validated document of `path`.
 
-    Raises ConfigurationError, which names file, line and key of the first three mistakes, when it cannot be read or does not fit.
+    Raises ConfigurationError, which names file, line and key of the first three mistakes, when it cannot be read or
+    does not fit.
     """
     try:
         text = path.read_text(encoding="utf-8")

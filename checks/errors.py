@@ -1,4 +1,6 @@
-"""The errors that people read. Every message names the thing, the culprit and the remedy, because it is all that the reader sees."""
+"""The errors that people read. Every message names the thing, the culprit and the remedy, because it is all that the
+reader sees.
+"""
 
 
 class TieoutError(Exception):

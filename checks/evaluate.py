@@ -1,6 +1,8 @@
-"""Evaluates the catalogue on the facts of a night, once: verdicts, which subjects do not hold, and the state of those open before.
+"""Evaluates the catalogue on the facts of a night, once: verdicts, which subjects do not hold, and the state of those
+open before.
 
-Reads the facts in batches of bounded size with only the columns that the rules name. What a finding says is added in checks.evidence.
+Reads the facts in batches of bounded size with only the columns that the rules name. What a finding says is added in
+checks.evidence.
 """
 
 from collections import defaultdict
@@ -32,7 +34,9 @@ class OpenSubject:
 
 @dataclass(slots=True, kw_only=True)
 class Evaluation:
-    """What the rules say of a night: one verdict a rule, the keys of the subjects where each did not hold, the state of open findings."""
+    """What the rules say of a night: one verdict a rule, the keys of the subjects where each did not hold, the state
+    of open findings.
+    """
 
     verdicts: list[Verdict] = field(default_factory=list)
     failing: dict[str, list[str]] = field(default_factory=dict)
@@ -44,7 +48,8 @@ def evaluate(
 ) -> Evaluation:
     """Judge every rule on the facts that `connection` holds.
 
-    `holds`: export id -> why it is on hold. A rule that needs one of them writes no finding. Raises BrokenRule when a predicate raises.
+    `holds`: export id -> why it is on hold. A rule that needs one of them writes no finding. Raises BrokenRule when a
+    predicate raises.
     """
     evaluation = Evaluation()
     open_by_rule: dict[str, dict[str, str]] = defaultdict(dict)
@@ -82,10 +87,14 @@ def _put_on_hold(evaluation: Evaluation, rule: Rule, reason: str, open_subjects:
     )
     evaluation.failing[rule.id] = []
     for fingerprint in open_subjects.values():
-        evaluation.open_states[fingerprint] = OpenState(fingerprint=fingerprint, state=SubjectState.ON_HOLD, reason=reason)
+        evaluation.open_states[fingerprint] = OpenState(
+            fingerprint=fingerprint, state=SubjectState.ON_HOLD, reason=reason
+        )
 
 
-def _batches(connection: duckdb.DuckDBPyConnection, group: SubjectRules, rules: Iterable[Rule]) -> Iterator[pd.DataFrame]:
+def _batches(
+    connection: duckdb.DuckDBPyConnection, group: SubjectRules, rules: Iterable[Rule]
+) -> Iterator[pd.DataFrame]:
     columns = {"subject_key"}
     for rule in rules:
         columns.update(rule.columns)
@@ -134,7 +143,10 @@ class _Judgement:
             elif not covered[index]:
                 state, reason = SubjectState.UNSEEN, "it left the range that its exports cover"
             elif not applies[index]:
-                state, reason = SubjectState.NO_LONGER_APPLIES, "a complete export shows that the rule no longer applies to it"
+                state, reason = (
+                    SubjectState.NO_LONGER_APPLIES,
+                    "a complete export shows that the rule no longer applies to it",
+                )
             elif not evaluable[index]:
                 state, reason = SubjectState.NOT_EVALUATED, "a value that the rule needs is unusable"
             else:

@@ -1,4 +1,6 @@
-"""Says what each finding rests on: values, files and rows of the systems, exposure, and the facts that its texts name; private ones masked."""
+"""Says what each finding rests on: values, files and rows of the systems, exposure, and the facts that its texts
+name; private ones masked.
+"""
 
 import string
 from collections.abc import Iterable, Iterator, Mapping
@@ -57,7 +59,10 @@ def _rows(connection: duckdb.DuckDBPyConnection, rule: Rule, keys: list[str]) ->
     """Return the fact rows of `keys` by key. Only failing subjects come through here, so plain dictionaries will do."""
     connection.register("failing_subjects", pa.table({"subject_key": keys}))
     try:
-        query = f"select facts.* from {rule.subject.facts} as facts inner join failing_subjects using (subject_key) order by subject_key"  # noqa: S608 - names of our own catalogue
+        query = (
+            f"select facts.* from {rule.subject.facts} as facts "  # noqa: S608 - the name stands in our own catalogue
+            "inner join failing_subjects using (subject_key) order by subject_key"
+        )
         reader = connection.execute(query).to_arrow_reader(50_000)
         for batch in reader:
             yield from batch.to_pylist()
@@ -118,7 +123,10 @@ def _fact(rule: Rule, row: Mapping[str, Any], name: str) -> str | None:
     if name == "customer":
         column = "customer_name"
     if column not in row:
-        raise ConfigurationError(f"checks/rules.yaml: {{{name}}} of {rule.id} is no column of {rule.subject.facts}. Use one of: {', '.join(row)}.")
+        raise ConfigurationError(
+            f"checks/rules.yaml: {{{name}}} of {rule.id} is no column of {rule.subject.facts}. Use one of: "
+            f"{', '.join(row)}."
+        )
     return _shown(row, column)
 
 

@@ -1,4 +1,6 @@
-"""The rules on exports: delivered, whole, of the agreed shape. One that does not hold puts the export on hold (invariant 4)."""
+"""The rules on exports: delivered, whole, of the agreed shape. One that does not hold puts the export on hold
+(invariant 4).
+"""
 
 import pandas as pd
 import pandera.pandas as pa
@@ -72,7 +74,8 @@ EXPORT_RULES: tuple[Rule, ...] = (
 
 
 def held_by(facts: pd.DataFrame) -> list[str | None]:
-    """Return for each row of export facts the id of the first rule that does not hold and puts the export on hold, or None.
+    """Return for each row of export facts the id of the first rule that does not hold and puts the export on hold, or
+    None.
 
     Beside the model's columns it reads the boolean columns that the rules name in `applies`.
     """

@@ -1,4 +1,6 @@
-"""What a night finds: verdicts of rules, findings on subjects, and the state of subjects with a finding still open. Plain values."""
+"""What a night finds: verdicts of rules, findings on subjects, and the state of subjects with a finding still open.
+Plain values.
+"""
 
 import hashlib
 from collections.abc import Mapping
@@ -17,7 +19,9 @@ class VerdictStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """Of one rule on one night. Counts are subjects: checked = applied - not_evaluated; findings = checked subjects where it did not hold."""
+    """Of one rule on one night. Counts are subjects: checked = applied - not_evaluated; findings = checked subjects
+    where it did not hold.
+    """
 
     rule_id: str
     status: VerdictStatus
@@ -38,7 +42,9 @@ class ScopeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceValue:
-    """One value that a finding rests on; `value` is already masked where it is private. `row` is 1-based as Excel shows it."""
+    """One value that a finding rests on; `value` is already masked where it is private. `row` is 1-based as Excel
+    shows it.
+    """
 
     system: str
     field: str
@@ -103,5 +109,7 @@ class OpenState:
 
 
 def fingerprint(rule_id: str, subject_key: str, discriminator: str = "") -> str:
-    """Return the stable identity of a finding over nights: 32 hex digits of rule, subject and declared discriminator, nothing else."""
-    return hashlib.sha256("\x1f".join((rule_id, subject_key, discriminator)).encode()).hexdigest()[:32]
+    """Return the stable identity of a finding over nights: 32 hex digits of rule, subject and declared discriminator,
+    nothing else.
+    """
+    return hashlib.sha256(f"{rule_id}\x1f{subject_key}\x1f{discriminator}".encode()).hexdigest()[:32]

@@ -9,7 +9,9 @@ from checks.rule import INVOICE, Evidence, Exposure, Rule, Severity
 
 
 class InvoiceFacts(pa.DataFrameModel):
-    """One row per invoice of the billing system. Amounts are integer minor units of the invoice's currency; the difference has no sign."""
+    """One row per invoice of the billing system. Amounts are integer minor units of the invoice's currency; the
+    difference has no sign.
+    """
 
     is_in_netsuite: Series[pd.BooleanDtype]
     difference_minor: Series[pd.Int64Dtype] = pa.Field(nullable=True)
@@ -41,7 +43,9 @@ INVOICE_RULES: tuple[Rule, ...] = (
         evaluable=None,
         covered="is_covered",
         needs=_NEEDS,
-        exposure=Exposure(minor="aria_amount_minor", currency="currency", reporting_minor="aria_amount_reporting_minor"),
+        exposure=Exposure(
+            minor="aria_amount_minor", currency="currency", reporting_minor="aria_amount_reporting_minor"
+        ),
         evidence=(Evidence(system="aria", field="amount", column="aria_amount_minor"),),
         discriminator="aria:netsuite",
     ),

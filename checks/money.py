@@ -1,8 +1,28 @@
-"""Currencies and their minor units (ISO 4217), and how an amount is written for people. No conversion and no rounding of bills."""
+"""Currencies and their minor units (ISO 4217), and how an amount is written for people. No conversion and no rounding
+of bills.
+"""
 
 from decimal import Decimal
 
-_ZERO = ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF")
+_ZERO = (
+    "BIF",
+    "CLP",
+    "DJF",
+    "GNF",
+    "ISK",
+    "JPY",
+    "KMF",
+    "KRW",
+    "PYG",
+    "RWF",
+    "UGX",
+    "UYI",
+    "VND",
+    "VUV",
+    "XAF",
+    "XOF",
+    "XPF",
+)
 _THREE = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 MINOR_UNITS: dict[str, int] = {**dict.fromkeys(_ZERO, 0), **dict.fromkeys(_THREE, 3)}
 """Digits after the point where they are not 2. Source: ISO 4217 list one."""

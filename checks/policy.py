@@ -21,10 +21,14 @@ class Rate(Document):
 
 
 class ChecksPolicy(Document):
-    """What the rules take from the policy. Tolerances are in the currency's unit; a currency that is not listed has none."""
+    """What the rules take from the policy. Tolerances are in the currency's unit; a currency that is not listed has
+    none.
+    """
 
     tax_id_countries: tuple[Country, ...]
-    tolerances: dict[Currency, Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=3)]] = {}
+    tolerances: dict[Currency, Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=3)]] = Field(
+        default_factory=dict
+    )
     posting_grace_days: int = Field(ge=0, le=60)
     reporting_currency: Currency
     rates: tuple[Rate, ...]

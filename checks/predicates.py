@@ -1,4 +1,6 @@
-"""Runs the predicates of a Pandera model over a batch of facts and returns plain booleans. Knows no rule in particular."""
+"""Runs the predicates of a Pandera model over a batch of facts and returns plain booleans. Knows no rule in
+particular.
+"""
 
 from collections.abc import Collection
 from typing import Any
@@ -15,7 +17,9 @@ class BrokenRule(TieoutError):
 
 
 def plain(answer: "pd.Series[Any]") -> "pd.Series[bool]":
-    """Return `answer` as plain booleans: a comparison with an unknown is not held. Rows that a rule does not check are left out later."""
+    """Return `answer` as plain booleans: a comparison with an unknown is not held. Rows that a rule does not check
+    are left out later.
+    """
     return answer.fillna(False).astype(bool)
 
 

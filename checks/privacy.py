@@ -5,5 +5,7 @@ PRIVATE_COLUMNS = frozenset({"aria_tax_id", "tax_id", "netsuite_tax_id", "salesf
 
 
 def mask(value: str) -> str:
-    """Return `value` with all but its last 4 characters replaced: `…6782`. A value of 4 characters or fewer shows none of them."""
+    """Return `value` with all but its last 4 characters replaced: `…6782`. A value of 4 characters or fewer shows
+    none of them.
+    """
     return f"…{value[-4:]}" if len(value) > 4 else "…"

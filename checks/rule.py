@@ -1,4 +1,6 @@
-"""What a rule is: its identity, what it judges, what it needs. The rules themselves stand in the models of their subject."""
+"""What a rule is: its identity, what it judges, what it needs. The rules themselves stand in the models of their
+subject.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,7 +24,8 @@ class Severity(StrEnum):
 class Subject:
     """What rules speak of: one fact row each, by native key.
 
-    `absence_is_gone`: the facts come from full exports, so a subject without a row is gone; otherwise it merely left a window.
+    `absence_is_gone`: the facts come from full exports, so a subject without a row is gone; otherwise it merely left
+    a window.
     """
 
     name: str
@@ -51,7 +54,9 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exposure:
-    """The money that a finding puts at risk: fact columns of integer minor units, of their currency, and of the same in the reporting currency."""
+    """The money that a finding puts at risk: fact columns of integer minor units, of their currency, and of the same
+    in the reporting currency.
+    """
 
     minor: str
     currency: str
@@ -63,7 +68,8 @@ class Rule:
     """One named statement that must hold for each subject to which it applies.
 
     `columns`: fact columns that the predicate reads. `applies`, `evaluable`: boolean fact columns (None: always).
-    `covered`: boolean fact column, whether the exports cover the subject at all; outside, nothing is known of it (None: always).
+    `covered`: boolean fact column, whether the exports cover the subject at all; outside, nothing is known of it
+    (None: always).
     `exposure`: the money at risk, or None. `needs`: export ids; one of them on hold and the rule is not evaluated.
     `discriminator`: system pair or field that tells several findings of one subject apart; part of the fingerprint.
     """

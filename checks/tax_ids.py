@@ -1,8 +1,10 @@
-"""Whether a tax ID is a possible number of its country: form, check digits, and not one that no authority issues. Asks no registry."""
+"""Whether a tax ID is a possible number of its country: form, check digits, and not one that no authority issues.
+Asks no registry.
+"""
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import stdnum.exceptions
 from stdnum import get_cc_module
@@ -11,11 +13,20 @@ _FAKES = frozenset({"GB000000000", "GB999999973", "EST00000000T", "ES00000000T",
 """Placeholders with right check digits (../shared reference: python-stdnum accepts them)."""
 
 _PREFIX = {"GR": "EL", "XI": "XI"}
-_NUMBER: dict[str, str] = {"NO": "mva", "IN": "gstin", "AU": "abn", "BR": "cnpj", "MX": "rfc", "CH": "vat", "US": "ein", "CA": "bn"}
+_NUMBER: dict[str, str] = {
+    "NO": "mva",
+    "IN": "gstin",
+    "AU": "abn",
+    "BR": "cnpj",
+    "MX": "rfc",
+    "CH": "vat",
+    "US": "ein",
+    "CA": "bn",
+}
 """Name of the number in python-stdnum where it is not `vat`."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def _validator(country: str) -> Callable[[str], str] | None:
     module = get_cc_module(country, _NUMBER.get(country, "vat"))
     return None if module is None else module.validate
@@ -28,7 +39,9 @@ def has_validator(country: str) -> bool:
 
 @lru_cache(maxsize=200_000)
 def is_possible(country: str, tax_id: str) -> bool:
-    """Whether `tax_id` could be a number of `country`; True where the country has no validator, since nothing is known then."""
+    """Whether `tax_id` could be a number of `country`; True where the country has no validator, since nothing is
+    known then.
+    """
     validate = _validator(country)
     if validate is None:
         return True

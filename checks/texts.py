@@ -1,4 +1,6 @@
-"""The words of the rules: statement, what is wrong, why it matters, what to do in which system, what to write to the customer."""
+"""The words of the rules: statement, what is wrong, why it matters, what to do in which system, what to write to the
+customer.
+"""
 
 from collections.abc import Mapping
 from importlib.resources import as_file, files
@@ -14,14 +16,20 @@ NOTHING = "nothing"
 
 
 class RuleText(Document):
-    """Texts of one rule. `{name}` in `wrong`, `remedy` and `customer` stands for a fact of the finding; an empty fact reads "nothing"."""
+    """Texts of one rule. `{name}` in `wrong`, `remedy` and `customer` stands for a fact of the finding; an empty fact
+    reads "nothing".
+    """
 
     title: str = Field(description="a few words, such as `Tax ID missing`")
     statement: str = Field(description="what must hold, one sentence")
-    wrong: str = Field(description="what is wrong, with the actual values of each system, one sentence without the customer's name")
+    wrong: str = Field(
+        description="what is wrong, with the actual values of each system, one sentence without the customer's name"
+    )
     why: str = Field(description="what it costs when nobody acts")
     remedy: dict[str, str] = Field(min_length=1, description="what to do, by system")
-    customer: str | None = Field(default=None, description="what to write to the customer, where the fix needs an answer of theirs")
+    customer: str | None = Field(
+        default=None, description="what to write to the customer, where the fix needs an answer of theirs"
+    )
 
 
 class RuleTexts(RootModel[dict[str, RuleText]]):
@@ -31,7 +39,9 @@ class RuleTexts(RootModel[dict[str, RuleText]]):
         try:
             return self.root[rule_id]
         except KeyError:
-            raise ConfigurationError(f"rule {rule_id} has no texts: add a stanza `{rule_id}:` to checks/rules.yaml.") from None
+            raise ConfigurationError(
+                f"rule {rule_id} has no texts: add a stanza `{rule_id}:` to checks/rules.yaml."
+            ) from None
 
     def wrong(self, rule_id: str, facts: Mapping[str, str | None]) -> str:
         """What is wrong, with the finding's values filled in."""
@@ -49,12 +59,16 @@ class RuleTexts(RootModel[dict[str, RuleText]]):
 
 class _Facts(dict[str, Any]):
     def __missing__(self, name: str) -> str:
-        raise ConfigurationError(f"checks/rules.yaml: {{{name}}} is no fact of the finding. Name one of: {', '.join(sorted(self))}.")
+        raise ConfigurationError(
+            f"checks/rules.yaml: {{{name}}} is no fact of the finding. Name one of: {', '.join(sorted(self))}."
+        )
 
 
 def fill(text: str, facts: Mapping[str, str | None]) -> str:
     """Return `text` with each `{name}` replaced by that fact. Raises ConfigurationError for a name that is no fact."""
-    return text.format_map(_Facts({name: value if value not in (None, "") else NOTHING for name, value in facts.items()}))
+    return text.format_map(
+        _Facts({name: value if value not in (None, "") else NOTHING for name, value in facts.items()})
+    )
 
 
 def load_texts(path: Path | None = None) -> RuleTexts:

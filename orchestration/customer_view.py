@@ -1,4 +1,6 @@
-"""All about one customer: found by any key that a caller may name, shown with records, gaps, breaks, cases and invoices."""
+"""All about one customer: found by any key that a caller may name, shown with records, gaps, breaks, cases and
+invoices.
+"""
 
 import json
 from pathlib import Path
@@ -15,7 +17,9 @@ from orchestration.settings import Settings
 
 
 def find_customer(path: Path, key: str) -> dict[str, Any]:
-    """Return the one customer that `key` means. Raises ConfigurationError that lists the candidates when there are several, or none."""
+    """Return the one customer that `key` means. Raises ConfigurationError that lists the candidates when there are
+    several, or none.
+    """
     exact = query(
         path,
         """
@@ -41,7 +45,8 @@ def find_customer(path: Path, key: str) -> dict[str, Any]:
     if len(found) > 1:
         names = ", ".join(f"{row['customer_name']} ({row['customer_key']})" for row in found[:10])
         raise ConfigurationError(
-            f"{key!r} matches {'more than 10' if len(found) > 10 else len(found)} customers: {names}. Name one by its key."
+            f"{key!r} matches {'more than 10' if len(found) > 10 else len(found)} customers: {names}. Name one by "
+            "its key."
         )
     return found[0]
 
@@ -55,7 +60,8 @@ def print_customer(settings: Settings, path: Path, customer: dict[str, Any], for
         ),
         "accounts": query(
             path,
-            "select account, selling_entity, country, currency, is_billed, aria_tax_id, aria_po_number, register_valid_to, aria_email, "
+            "select account, selling_entity, country, currency, is_billed, aria_tax_id, aria_po_number, "
+            "register_valid_to, aria_email, "
             "aria_file, aria_row from account_facts where customer_key = $1 order by account",
             key,
         ),
@@ -63,13 +69,16 @@ def print_customer(settings: Settings, path: Path, customer: dict[str, Any], for
         "cases": _cases(settings, key[0]),
         "breaks": query(
             path,
-            "select breaks.kind, left_key, right_key, left_amount, left_currency, right_amount, right_currency, difference from breaks "
-            "inner join invoice_facts on breaks.left_key = invoice_facts.subject_key where customer_key = $1 order by left_key",
+            "select breaks.kind, left_key, right_key, left_amount, left_currency, right_amount, right_currency, "
+            "difference from breaks "
+            "inner join invoice_facts on breaks.left_key = invoice_facts.subject_key where customer_key = $1 "
+            "order by left_key",
             key,
         ),
         "invoices": query(
             path,
-            "select invoice, bill_date, aria_amount_minor, currency, netsuite_amount_minor, netsuite_currency, netsuite_document "
+            "select invoice, bill_date, aria_amount_minor, currency, netsuite_amount_minor, netsuite_currency, "
+            "netsuite_document "
             "from invoice_facts where customer_key = $1 order by bill_date desc, invoice desc",
             key,
         ),
@@ -85,7 +94,8 @@ def print_customer(settings: Settings, path: Path, customer: dict[str, Any], for
     out = console()
     out.print(f"{customer['customer_name']}  {customer['customer_key']}", style="bold")
     out.print(
-        f"{customer['selling_entity'] or 'no selling entity'} · {customer['country'] or 'no country'} · {customer['currency'] or 'no currency'}"
+        f"{customer['selling_entity'] or 'no selling entity'} · {customer['country'] or 'no country'} · "
+        f"{customer['currency'] or 'no currency'}"
     )
     _side_by_side(customer)
     for invoice in sections["invoices"]:
@@ -123,7 +133,8 @@ def _gaps(path: Path, key: list[str]) -> list[dict[str, Any]]:
     texts = load_texts()
     rows = query(
         path,
-        "select rule_id, subject_key, first_seen, exposure, currency, facts from findings where scope_key = $1 order by rule_id",
+        "select rule_id, subject_key, first_seen, exposure, currency, facts from findings where scope_key = $1 "
+        "order by rule_id",
         key,
     )
     return [

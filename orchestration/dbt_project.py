@@ -1,4 +1,6 @@
-"""Where dbt and its project are, and the manifest that the lineage is drawn from: parsed only when the project changed."""
+"""Where dbt and its project are, and the manifest that the lineage is drawn from: parsed only when the project
+changed.
+"""
 
 import hashlib
 import os
@@ -22,7 +24,8 @@ PROJECT = Path(str(files("dbt_project")))
 
 
 class InstalledDbt(DbtCliResource):
-    """The dbt beside this Python. Its version is known from the package and its adapter is of no use to us, so neither is asked for:
+    """The dbt beside this Python. Its version is known from the package and its adapter is of no use to us, so
+    neither is asked for:
 
     `dbt --version` tries the network (5 s a night), and the adapter would import dbt into this process.
     """

@@ -1,4 +1,6 @@
-"""`make demo`: all nights of the fictional company told as a story, in a home of its own. Deliveries arrive as they did there, corrected ones later."""
+"""`make demo`: all nights of the fictional company told as a story, in a home of its own. Deliveries arrive as they
+did there, corrected ones later.
+"""
 
 import os
 import re

@@ -9,7 +9,9 @@ from assets.nights.home import Home
 from checks.errors import BusyError
 
 _held_here: set[str] = set()
-"""Homes whose lock this process holds already: the command line takes it before it starts the run, which asks for it again."""
+"""Homes whose lock this process holds already: the command line takes it before it starts the run, which asks for it
+again.
+"""
 
 
 @contextmanager

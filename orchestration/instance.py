@@ -13,7 +13,9 @@ _UNFINISHED = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.Dag
 
 
 def prepare_instance(home: Home) -> None:
-    """Write `dagster.yaml` into the home where there is none, and name the folder to Dagster unless DAGSTER_HOME does already."""
+    """Write `dagster.yaml` into the home where there is none, and name the folder to Dagster unless DAGSTER_HOME does
+    already.
+    """
     if "DAGSTER_HOME" not in os.environ:
         home.dagster.mkdir(parents=True, exist_ok=True, mode=0o700)
         configuration = home.dagster / "dagster.yaml"

@@ -1,4 +1,6 @@
-"""One case on the terminal: what is wrong, the values of each system, the money, what to do, what to write, and its history."""
+"""One case on the terminal: what is wrong, the values of each system, the money, what to do, what to write, and its
+history.
+"""
 
 import json
 from dataclasses import asdict
@@ -53,5 +55,6 @@ def _print_finding(out: Console, finding: FindingText) -> None:
     for value in finding.evidence:
         place = f"  ({value.file} row {value.row})" if value.file and value.row else ""
         out.print(
-            f"  {system_name(value.system)} {escape(value.field)}: {escape(value.value or '–')}[dim]{escape(place)}[/dim]"
+            f"  {system_name(value.system)} {escape(value.field)}: "
+            f"{escape(value.value or 'nothing')}[dim]{escape(place)}[/dim]"
         )

@@ -1,4 +1,4 @@
-"""Runs one night in this process: the lock, what a killed night left, the job, and what a person needs when it fails."""
+"""Runs one night in this process: the lock, what a killed one left, the job, and what a person needs when it fails."""
 
 import logging
 import os
@@ -32,7 +32,9 @@ from orchestration.settings import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NightResult:
-    """What a night came to. `repeated`: the very same night was committed before, and only what was missing after it was done."""
+    """What a night came to. `repeated`: the very same night was committed before, and only what was missing after it
+    was done.
+    """
 
     summary: NightSummary
     deliveries: dict[str, int]
@@ -42,7 +44,8 @@ class NightResult:
 def run_night(settings: Settings, business_date: date | None, progress: Progress) -> NightResult:
     """Run the night of `business_date` (None: the newest date with a delivery).
 
-    Raises TieoutError with the remedy; nothing is committed or mailed then, and the last published night stays readable.
+    Raises TieoutError with the remedy; nothing is committed or mailed then, and the last published night stays
+    readable.
     """
     config, services = settings.night_config(), night_services(settings)
     wanted = _business_date(settings, config, business_date)
@@ -66,12 +69,14 @@ def _business_date(settings: Settings, config: NightConfig, wanted: date | None)
     if wanted is None:
         if not settings.exports.is_dir():
             raise ConfigurationError(
-                f"{settings.exports}: there is no such folder. Name the folder of deliveries with --exports or TIEOUT_EXPORTS."
+                f"{settings.exports}: there is no such folder. Name the folder of deliveries with --exports or "
+                "TIEOUT_EXPORTS."
             )
         dates = business_dates(config.catalogue, settings.exports)
         if not dates:
             raise NightFailed(
-                f"{settings.exports}: holds no export that the catalogue knows. Deliver some, or see what is expected: tieout exports list."
+                f"{settings.exports}: holds no export that the catalogue knows. Deliver some, or see what is "
+                "expected: tieout exports list."
             )
         return dates[-1]
     today = datetime.now(settings.policy.schedule.time_zone).date()
@@ -83,7 +88,9 @@ def _business_date(settings: Settings, config: NightConfig, wanted: date | None)
 
 
 def _is_committed(config: NightConfig, store: Engine, business_date: date) -> bool:
-    """Whether the very same night (same digest) is committed. Lands what has not landed, since the digest is over all files."""
+    """Whether the very same night (same digest) is committed. Lands what has not landed, since the digest is over all
+    files.
+    """
     identity = identity_of(
         config, store, business_date, land_deliveries(config, business_date), accepted_deliveries(store)
     )
@@ -148,7 +155,7 @@ def _only_our_words() -> Iterator[None]:
 
 
 def _readable(error: BaseException) -> BaseException:
-    """Return the first of our own errors in the chain, else the error of the operating system, else the error itself."""
+    """Return the first of our own errors in the chain, else that of the operating system, else the error itself."""
     chain: list[BaseException] = []
     link: BaseException | None = error
     while link is not None and link not in chain:  # Dagster's chains may run in a circle

@@ -1,4 +1,6 @@
-"""The summary of a night on the terminal: exports, verdicts, what changed in the cases, notices, and where everything lies."""
+"""The summary of a night on the terminal: exports, verdicts, what changed in the cases, notices, and where everything
+lies.
+"""
 
 from rich.console import Console
 from rich.markup import escape
@@ -17,7 +19,8 @@ def print_summary(settings: Settings, result: NightResult) -> None:
     out, summary = console(), result.summary
     if result.repeated:
         out.print(
-            f"Nothing to do: the night of {summary.business_date} with the same inputs is committed. This is how it stands.\n"
+            f"Nothing to do: the night of {summary.business_date} with the same inputs is committed. This is how "
+            "it stands.\n"
         )
     print_night(out, summary)
     _print_notices(out, result)
@@ -47,7 +50,7 @@ def _export_table(exports: tuple[ExportLine, ...]) -> Table:
         if line.held:
             shown = f"; shown as of {line.shown_date}" if line.shown_date else ""
             state = f"[yellow]on hold: {escape(line.hold_reason or '')}{shown}[/yellow]"
-        table.add_row(line.export, *["–" if number is None else f"{number:,}" for number in numbers], state)
+        table.add_row(line.export, *["-" if number is None else f"{number:,}" for number in numbers], state)
     return table
 
 
@@ -62,7 +65,7 @@ def _verdict_table(verdicts: tuple[VerdictLine, ...]) -> Table:
         words = line.status.value + (f", {line.reason}" if line.reason else "")
         numbers = [f"{line.checked:,}", f"{line.findings:,}", f"{line.not_evaluated:,}"]
         if line.status is VerdictStatus.NOT_EVALUATED and not line.not_evaluated:
-            numbers = ["–", "–", "–"]
+            numbers = ["-", "-", "-"]
         table.add_row(line.rule_id, *numbers, f"[{colours[line.status]}]{escape(words)}[/]")
     return table
 
@@ -83,7 +86,7 @@ def cases_line(summary: NightSummary) -> str:
     )
     words = f"{open_words(items)}; tonight {changed}. {summary.findings} findings."
     if summary.baseline:
-        words += f" A baseline: the top of the ranking opened, {items.backlog} cases wait (tieout items list --status backlog)."
+        words += f" A baseline: the top opened, {items.backlog} cases wait (tieout items list --status backlog)."
     return words
 
 

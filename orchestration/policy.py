@@ -1,4 +1,6 @@
-"""The policy: what operations people change. Each folder owns the part that it reads; here the file is loaded and put together."""
+"""The policy: what operations people change. Each folder owns the part that it reads; here the file is loaded and put
+together.
+"""
 
 import hashlib
 from datetime import time

@@ -3,6 +3,7 @@
 import sys
 import time
 from types import TracebackType
+from typing import Self
 
 import dagster as dg
 from rich.console import Console
@@ -28,7 +29,7 @@ class Progress:
         self._status: Status | None = None
         self._since = time.monotonic()
 
-    def __enter__(self) -> "Progress":
+    def __enter__(self) -> Self:
         self._since = time.monotonic()
         if self._console.is_terminal:
             self._status = self._console.status("starting")

@@ -1,4 +1,6 @@
-"""When the night runs: one schedule, whose business date is the local date before the tick's, and the watch over a late night."""
+"""When the night runs: one schedule, whose business date is the local date before the tick's, and the watch over a
+late night.
+"""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

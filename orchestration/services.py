@@ -1,4 +1,6 @@
-"""Opens what the night needs of the outside: ops store, mail transport, clock, lock. Chosen here, declared where they are used."""
+"""Opens what the night needs of the outside: ops store, mail transport, clock, lock. Chosen here, declared where they
+are used.
+"""
 
 from functools import lru_cache
 

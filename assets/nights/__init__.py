@@ -1,1 +1,3 @@
-"""The steps of a night as plain functions, in the order of the flow: identity, inputs, dbt, verdicts and findings, staging, publishing."""
+"""The steps of a night as plain functions, in the order of the flow: identity, inputs, dbt, verdicts and findings,
+staging, publishing.
+"""

@@ -13,7 +13,9 @@ _BUILD = "TIEOUT_BUILD"
 
 
 def set_environment(home: Home) -> None:
-    """Set what profile and project read. The values depend on the home alone, so dbt keeps its parse from night to night."""
+    """Set what profile and project read. The values depend on the home alone, so dbt keeps its parse from night to
+    night.
+    """
     for folder in (home.dbt_target, home.dbt_logs, home.inputs, home.warehouse):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.environ.update(

@@ -17,7 +17,9 @@ from notifications.work_items import NightSummary
 
 
 def publish_warehouse(config: NightConfig, store: Engine, business_date: date) -> Path:
-    """Publish the newest committed edition of the date. A backfill gets a file of its own and does not become current."""
+    """Publish the newest committed edition of the date. A backfill gets a file of its own and does not become
+    current.
+    """
     summary = _summary(store, business_date)
     return publish(
         config.home,

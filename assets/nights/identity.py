@@ -12,7 +12,9 @@ from checks.errors import NightFailed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NightIdentity:
-    """One evaluation of one business date. `prior_night_id`: the newest committed night of an earlier date, whose state this one builds on."""
+    """One evaluation of one business date. `prior_night_id`: the newest committed night of an earlier date, whose
+    state this one builds on.
+    """
 
     night_id: str
     digest: str
@@ -33,7 +35,8 @@ def identify(
 ) -> NightIdentity:
     """Return the identity of the night.
 
-    `sources`: name and sha256 of every source file read for the date. `newest_date`: business date of the newest committed night,
+    `sources`: name and sha256 of every source file read for the date. `newest_date`: business date of the newest
+    committed night,
     which makes an older date a backfill.
     """
     made_of = {

@@ -1,4 +1,6 @@
-"""Judges a night: evaluates the rules on what dbt built, writes verdicts and findings, and stages the closed warehouse."""
+"""Judges a night: evaluates the rules on what dbt built, writes verdicts and findings, and stages the closed
+warehouse.
+"""
 
 from dataclasses import dataclass
 

@@ -10,7 +10,9 @@ from assets.nights.config import NightConfig
 from checks.errors import NightFailed
 
 _landed: dict[tuple[Path, int, int, str], Manifest] = {}
-"""By path, size, time of the file and contract; a night asks for the same file in its identity, its asset and its inputs."""
+"""By path, size, time of the file and contract; a night asks for the same file in its identity, its asset and its
+inputs.
+"""
 
 
 def deliveries_for(config: NightConfig, business_date: date) -> tuple[Delivery, ...]:
@@ -27,7 +29,9 @@ def deliveries_for(config: NightConfig, business_date: date) -> tuple[Delivery, 
 
 
 def land_deliveries(config: NightConfig, business_date: date, export_id: str | None = None) -> tuple[Manifest, ...]:
-    """Land every delivery up to the date (of one export, or of all) that has not landed yet; return all their manifests."""
+    """Land every delivery up to the date (of one export, or of all) that has not landed yet; return all their
+    manifests.
+    """
     return tuple(
         _land(config, delivery)
         for delivery in deliveries_for(config, business_date)

@@ -1,4 +1,6 @@
-"""Opens a night: which deliveries it reads, which exports are on hold, which night it is, and the inputs that dbt will read."""
+"""Opens a night: which deliveries it reads, which exports are on hold, which night it is, and the inputs that dbt
+will read.
+"""
 
 import shutil
 from dataclasses import dataclass

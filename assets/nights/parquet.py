@@ -1,4 +1,6 @@
-"""Writes small Parquet files so that a reader sees the whole file or none, and only its owner reads it. Not for the lake's big ones."""
+"""Writes small Parquet files so that a reader sees the whole file or none, and only its owner reads it. Not for the
+lake's big ones.
+"""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Verdicts, findings and open states of a night as Parquet, there and back. The tables are the same in the warehouse."""
+"""Verdicts, findings and open states of a night as Parquet, there and back. The warehouse has the same tables."""
 
 import json
 from collections.abc import Iterable

@@ -1,4 +1,6 @@
-"""The snapshots that dbt reads beside the deliveries: date, policy, and what last night knew. Written before dbt starts."""
+"""The snapshots that dbt reads beside the deliveries: date, policy, and what last night knew. Written before dbt
+starts.
+"""
 
 from datetime import date
 from pathlib import Path

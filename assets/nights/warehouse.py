@@ -1,4 +1,6 @@
-"""The warehouse file of a night: closed and staged before the commit, published under its date and edition after it (invariant 7)."""
+"""The warehouse file of a night: closed and staged before the commit, published under its date and edition after it
+(invariant 7).
+"""
 
 import os
 from datetime import date
@@ -31,7 +33,8 @@ def stage(home: Home, identity: NightIdentity) -> Path:
                 f"create or replace table {name} as from read_parquet(?)", [str(folder / f"{name}.parquet")]
             )
         connection.execute(
-            "create or replace table night as select ? as night_id, ?::date as business_date, ? as digest, ? as prior_night_id",
+            "create or replace table night as select ? as night_id, ?::date as business_date, ? as digest, ? as "
+            "prior_night_id",
             [identity.night_id, identity.business_date, identity.digest, identity.prior_night_id],
         )
         connection.execute("checkpoint")
@@ -49,14 +52,16 @@ def stage(home: Home, identity: NightIdentity) -> Path:
 def publish(home: Home, *, night_id: str, business_date: date, edition: int, move_current: bool) -> Path:
     """Give the staged warehouse of a committed night its published name; repeatable.
 
-    `current` moves only forward: never to an older date, nor to an older edition. Raises NightFailed when neither the staged nor
+    `current` moves only forward: never to an older date, nor to an older edition. Raises NightFailed when neither the
+    staged nor
     the published file is there.
     """
     published, staged = home.published(business_date, edition), home.staged(night_id)
     if not published.exists():
         if not staged.exists():
             raise NightFailed(
-                f"{staged}: the warehouse of {business_date} is gone. Run the night again: tieout nightly --date {business_date}."
+                f"{staged}: the warehouse of {business_date} is gone. Run the night again: tieout nightly --date "
+                f"{business_date}."
             )
         _refuse_unclosed(staged)
         _check_identity(staged, night_id)
@@ -70,12 +75,14 @@ def publish(home: Home, *, night_id: str, business_date: date, edition: int, mov
 
 
 def current_warehouse(home: Home) -> Path | None:
-    """Return the newest published warehouse by its own name (never by the link: DuckDB would keep showing the old file), or None."""
+    """Return the newest published warehouse by its own name (never by the link: DuckDB would keep showing the old
+    file), or None.
+    """
     return home.current.resolve() if home.current.exists() else None
 
 
 def _advance(link: Path, target: Path) -> None:
-    if link.is_symlink() and _order(Path(os.readlink(link))) >= _order(target):
+    if link.is_symlink() and _order(link.readlink()) >= _order(target):
         return
     temporary = link.with_name(f".{link.name}.tmp")
     temporary.unlink(missing_ok=True)
@@ -93,7 +100,8 @@ def _refuse_unclosed(path: Path) -> None:
     """A leftover write-ahead log means that the file itself may be empty."""
     if path.with_name(f"{path.name}.wal").exists():
         raise NightFailed(
-            f"{path}: was not closed cleanly (a .wal file lies beside it). Run the night again; it builds the file anew."
+            f"{path}: was not closed cleanly (a .wal file lies beside it). Run the night again; it builds the "
+            "file anew."
         )
 
 

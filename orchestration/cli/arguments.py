@@ -45,7 +45,8 @@ def published_warehouse(home: Home, business_date: date | None) -> Path:
     editions = sorted(home.warehouse.glob(f"{business_date}.e*.duckdb"), key=lambda path: int(path.stem.split(".e")[1]))
     if not editions:
         raise ConfigurationError(
-            f"{home.warehouse}: no night of {business_date} has been published. Run it: tieout nightly --date {business_date}."
+            f"{home.warehouse}: no night of {business_date} has been published. Run it: tieout nightly --date "
+            f"{business_date}."
         )
     return editions[-1]
 

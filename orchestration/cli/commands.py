@@ -2,6 +2,7 @@
 
 import click
 
+from orchestration.cli.customer import customer
 from orchestration.cli.doctor import doctor
 from orchestration.cli.exports import exports, quarantine
 from orchestration.cli.items import items
@@ -10,7 +11,6 @@ from orchestration.cli.nightly import nightly
 from orchestration.cli.rules import findings, rules
 from orchestration.cli.sample import sample
 from orchestration.cli.ui import ui
-from orchestration.cli.customer import customer
 
 COMMANDS: tuple[click.Command, ...] = (
     nightly,

@@ -13,7 +13,8 @@ from orchestration.settings import read_settings
 def customer(key: str, form: str) -> None:
     """All about one customer: records in each system, gaps, breaks, cases, invoices.
 
-    KEY is a native key (aria:account:10023), an account number, a client account id, an invoice number, or part of the name.
+    KEY is a native key (aria:account:10023), an account number, a client account id, an invoice number, or part of
+    the name.
     """
     from orchestration.customer_view import find_customer, print_customer
 

@@ -38,7 +38,8 @@ def _catalogue(settings: Settings) -> str:
     unknown = sorted({export.team for export in config.catalogue.exports.values()} - set(config.notifications.teams))
     if unknown:
         raise TieoutError(
-            f"the teams {', '.join(unknown)} of the export catalogue are not in the policy. Add them under notifications.teams."
+            f"the teams {', '.join(unknown)} of the export catalogue are not in the policy. Add them under "
+            "notifications.teams."
         )
     return f"{len(config.catalogue.exports)} exports, {settings.catalogue_path or 'the packaged one'}"
 
@@ -53,7 +54,8 @@ def _exports(settings: Settings) -> str:
     dates = business_dates(settings.night_config().catalogue, settings.exports)
     if not dates:
         raise TieoutError(
-            f"{settings.exports}: holds no export of the catalogue. Deliver some, or write a sample: tieout sample {settings.exports}."
+            f"{settings.exports}: holds no export of the catalogue. Deliver some, or write a sample: tieout "
+            f"sample {settings.exports}."
         )
     return f"{settings.exports}, deliveries of {len(dates)} dates, the newest {dates[-1]}"
 
@@ -98,7 +100,8 @@ def _dbt(settings: Settings) -> str:
 
 def _schedule(settings: Settings) -> str:
     schedule = settings.policy.schedule
-    return f"every day at {schedule.at:%H:%M} {schedule.zone}; the lead is told of a night not committed by {schedule.late_at:%H:%M}"
+    late = f"the lead is told of a night not committed by {schedule.late_at:%H:%M}"
+    return f"every day at {schedule.at:%H:%M} {schedule.zone}; {late}"
 
 
 _CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (

@@ -26,7 +26,8 @@ def list_exports(business_date: date | None, form: str) -> None:
     rows = query(
         path,
         "select night.business_date, exports.export, exports.file, rows, rows_usual, rows_quarantined, rows_left_out, "
-        "case when held then 'on hold' when delivered then 'good' else 'not delivered' end as state, hold_reason, shown_date, "
+        "case when held then 'on hold' when delivered then 'good' else 'not delivered' end as state, "
+        "hold_reason, shown_date, "
         "accepted_by from exports cross join night order by exports.export",
     )
     columns = [
@@ -58,7 +59,8 @@ def quarantine(business_date: date | None, export_id: str | None, form: str) -> 
     path = published_warehouse(settings.home, business_date)
     delivered = query(
         path,
-        "select export, business_date, file from exports where delivered and coalesce(export = $1, true) order by export",
+        "select export, business_date, file from exports where delivered and coalesce(export = $1, true) order "
+        "by export",
         [export_id],
     )
     rows = [row for delivery in delivered for row in _set_aside(settings.home, **delivery)]

@@ -28,41 +28,35 @@ for command in COMMANDS:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and exit: 0 done, 1 the night failed, 2 wrong usage or configuration."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    debug = "--debug" in words
     try:
         cli.main(args=words, prog_name="tieout", standalone_mode=False)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(EXIT_FAILED)
     except click.ClickException as error:
         error.show()
         sys.exit(EXIT_USAGE)
     except (KeyboardInterrupt, click.Abort):
         sys.stderr.write("Stopped. What was not committed means nothing; run the same command again.\n")
         sys.exit(EXIT_FAILED)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(EXIT_FAILED)
-    except TieoutError as error:
-        if debug:
+    except Exception as error:
+        if "--debug" in words:
             raise
-        sys.stderr.write(f"tieout: {error}\n")
-        sys.exit(error.exit_code)
-    except OSError as error:
-        if debug:
-            raise
-        sys.stderr.write(f"tieout: {_os_reason(error)}\n")
-        sys.exit(EXIT_FAILED)
-    except Exception as error:  # noqa: BLE001 - the last door: whatever it is, a person reads one line
-        if debug:
-            raise
-        reason = str(error).splitlines()[0] if str(error) else "no reason given"
-        sys.stderr.write(f"tieout: unexpected {type(error).__name__}: {reason} (a bug: show it whole with --debug)\n")
-        sys.exit(EXIT_FAILED)
+        sys.stderr.write(f"tieout: {_reason(error)}\n")
+        sys.exit(error.exit_code if isinstance(error, TieoutError) else EXIT_FAILED)
 
 
-def _os_reason(error: OSError) -> str:
-    place = f"{error.filename}: " if error.filename else ""
-    return f"{place}{error.strerror or error}. Make room or give write access, then run the same command again."
+def _reason(error: Exception) -> str:
+    """One or two lines for whoever reads the screen; an error that nobody foresaw says so."""
+    if isinstance(error, TieoutError):
+        return str(error)
+    if isinstance(error, OSError):
+        place = f"{error.filename}: " if error.filename else ""
+        return f"{place}{error.strerror or error}. Make room or give write access, then run the same command again."
+    words = str(error).splitlines()[0] if str(error) else "no reason given"
+    return f"unexpected {type(error).__name__}: {words} (a bug: show it whole with --debug)"
 
 
 if __name__ == "__main__":

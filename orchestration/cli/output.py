@@ -66,7 +66,7 @@ def _safe(value: Any) -> Any:
 
 def _cell(value: Any) -> str:
     if value is None:
-        return "–"
+        return "-"
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:,}" if isinstance(value, int) else str(value).replace("[", "\\[")

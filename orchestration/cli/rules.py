@@ -61,8 +61,10 @@ def findings(business_date: date | None, rule_id: str | None, form: str) -> None
     wanted = [] if rule_id is None else [rule_by_id(rule_id).id]
     rows = query(
         path,
-        "select business_date, rule_id, subject_key, scope_name as customer, selling_entity, severity, exposure as exposure_minor, "
-        "currency, first_seen, team from findings where ? = [] or rule_id in (select unnest(?)) order by rule_id, subject_key",
+        "select business_date, rule_id, subject_key, scope_name as customer, selling_entity, severity, exposure "
+        "as exposure_minor, "
+        "currency, first_seen, team from findings where ? = [] or rule_id in (select unnest(?)) order by "
+        "rule_id, subject_key",
         [wanted, wanted],
     )
     columns = [

@@ -1,4 +1,4 @@
--- What each account was billed in the last 30 days, in its own currency: the money that a gap on the account puts at risk.
+-- What each account was billed in the last 30 days, in its own currency: the money that a gap on it puts at risk.
 select
     invoices.account_key,
     invoices.currency,

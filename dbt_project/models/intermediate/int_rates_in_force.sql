@@ -1,4 +1,4 @@
--- The rate to the reporting currency in force on the business date; a currency without one has no row, and is never taken as 1.
+-- The rate to the reporting currency in force on the business date. A currency without one has no row: never 1.
 select
     rates.currency,
     rates.rate

@@ -32,7 +32,9 @@ with facts as (
         crm.contact_row as salesforce_contact_row,
         orders._file as register_file,
         orders._row as register_row,
-        coalesce(accounts.is_billed and not accounts.is_tax_exempt and countries.country is not null, false) as needs_tax_id,
+        coalesce(
+            accounts.is_billed and not accounts.is_tax_exempt and countries.country is not null, false
+        ) as needs_tax_id,
         coalesce(countries.is_checkable, false) as is_tax_id_checkable,
         accounts.is_billed and accounts.is_po_required as needs_po,
         coalesce(accounts.is_billed and accounts.is_invoiced_by_email, false) as needs_email,

@@ -1,4 +1,4 @@
--- A customer keeps its key: of the keys that members of the party had as anchors before and that are still in it, the first stays;
+-- A customer keeps its key: of the keys that members of the party had before and that are still in it, the first stays;
 -- a party without one takes the key of its first billing account, else of the record that stands alone.
 with kept as (
     select
@@ -20,7 +20,10 @@ anchors as (
 ),
 
 evidence as (
-    select native_key, string_agg(distinct how, ', ' order by how) as how, string_agg(distinct evidence, ', ' order by evidence) as evidence
+    select
+        native_key,
+        string_agg(distinct how, ', ' order by how) as how,
+        string_agg(distinct evidence, ', ' order by evidence) as evidence
     from (
         select left_key as native_key, how, evidence from {{ ref('int_native_keys_linked') }}
         union all

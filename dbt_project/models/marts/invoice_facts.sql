@@ -27,13 +27,16 @@ facts as (
         recon.netsuite_amount,
         recon.netsuite_currency,
         recon.difference,
-        -- Both exports must have had the time and the range to hold it; the ERP may post it up to the grace period later.
+        -- Both exports must have had the time and the range to hold it; the ERP may post it a grace period later.
         coalesce(
-            recon.bill_date >= greatest(billing_coverage.coverage_from, erp_coverage.coverage_from) + settings.grace_days
+            recon.bill_date
+            >= greatest(billing_coverage.coverage_from, erp_coverage.coverage_from) + settings.grace_days
             and recon.bill_date <= settings.business_date - settings.grace_days,
             false
         ) as is_covered,
-        not recon.is_void_in_aria and recon.aria_amount <> 0 and not coalesce(accounts.is_test, false) as is_to_be_posted,
+        not recon.is_void_in_aria
+        and recon.aria_amount <> 0
+        and not coalesce(accounts.is_test, false) as is_to_be_posted,
         recon.netsuite_key is not null as is_in_netsuite,
         recon.is_covered_by_aria and recon.is_covered_by_netsuite as is_covered_by_both,
         not recon.is_void_in_aria and not recon.is_void_in_netsuite as is_standing,

@@ -51,7 +51,9 @@ select
     aria_currency,
     netsuite_amount,
     netsuite_currency,
-    case when aria_currency = netsuite_currency then cast(aria_amount - netsuite_amount as decimal(18, 3)) end as difference,
+    case
+        when aria_currency = netsuite_currency then cast(aria_amount - netsuite_amount as decimal(18, 3))
+    end as difference,
     is_void_in_aria,
     is_void_in_netsuite,
     is_covered_by_aria,
@@ -60,8 +62,8 @@ select
         when netsuite_key is null then 'only in billing'
         when aria_key is null then 'only in erp'
         when is_void_in_aria or is_void_in_netsuite then 'void'
-        when aria_currency is distinct from netsuite_currency then 'currency differs'
-        when aria_amount is distinct from netsuite_amount then 'amount differs'
+        when not coalesce(aria_currency = netsuite_currency, false) then 'currency differs'
+        when not coalesce(aria_amount = netsuite_amount, false) then 'amount differs'
         else 'equal'
     end as kind,
     aria_file,

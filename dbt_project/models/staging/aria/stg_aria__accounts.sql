@@ -12,7 +12,9 @@ select
     country_cd as country,
     acct_currency as currency,
     status_cd,
-    status_cd in (1, 2, 3, 10, 11, 12, 13, 14, 15, 16, 17, 18, 21, 22) and not coalesce(test_acct_ind, false) as is_billed,
+    -- active, pending cancellation or termination, in dunning, reinstated
+    status_cd in (1, 2, 3, 10, 11, 12, 13, 14, 15, 16, 17, 18, 21, 22)
+    and not coalesce(test_acct_ind, false) as is_billed,
     coalesce(test_acct_ind, false) as is_test,
     coalesce(tax_exemption_level, 0) <> 0 as is_tax_exempt,
     taxpayer_id as taxpayer_id_entered,
