@@ -8,22 +8,9 @@ from pathlib import Path
 import pytest
 
 from assets.sample.write import write_sample
-from sample_reading import Row, answers_of, day, rows_of, us_date
+from sample_reading import Row, answers_of, day, rows_of, us_date, usage_of
 
 NIGHTS = 4
-USAGE_COLUMNS = (
-    *("client_record_id", "billable_acct_no", "incurring_acct_no", "master_plan_instance_no", "usage_type"),
-    *(
-        "usage_date",
-        "usage_time",
-        "units",
-        "recorded_units",
-        "region",
-        "is_excluded",
-        "exclusion_comments",
-        "invoice_no",
-    ),
-)
 MINOR_UNITS = {"JPY": 0, "KRW": 0, "CLP": 0, "KWD": 3, "BHD": 3}
 SUBSIDIARY_CURRENCY = {
     "Edgeworks Inc.": "USD",
@@ -45,11 +32,7 @@ def rounded(value: Decimal, currency: str) -> Decimal:
 
 
 def usage_until(sample: Path, night: int) -> list[Row]:
-    rows = []
-    for n in range(1, night + 1):
-        text = (sample / day(n).isoformat() / "aria_usage.txt").read_text(encoding="utf-8")
-        rows += [dict(zip(USAGE_COLUMNS, line.split("|"), strict=True)) for line in text.splitlines()]
-    return rows
+    return [row for n in range(1, night + 1) for row in usage_of(sample, n)]
 
 
 def lines_by_invoice(sample: Path, night: int) -> dict[str, list[Row]]:
