@@ -19,7 +19,12 @@ def check_name(rule: Rule) -> str:
 
 
 def check_specs(
-    rules: Sequence[Rule], *, judged: Mapping[Subject, Sequence[dg.AssetKey]], after: dg.AssetKey, texts: RuleTexts
+    rules: Sequence[Rule],
+    *,
+    judged: Mapping[Subject, Sequence[dg.AssetKey]],
+    after: dg.AssetKey,
+    partitions: dg.PartitionsDefinition,
+    texts: RuleTexts,
 ) -> list[dg.AssetCheckSpec]:
     """Return one spec per rule and asset that it judges; all run once the asset `after` (the verdicts) is there."""
     return [
@@ -27,6 +32,7 @@ def check_specs(
             name=check_name(rule),
             asset=key,
             additional_deps=[after],
+            partitions_def=partitions,
             description=f"{texts[rule.id].statement} {texts[rule.id].why}",
             metadata={
                 "rule": rule.id,

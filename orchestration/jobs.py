@@ -9,6 +9,7 @@ from dagster._core.definitions.unresolved_asset_job_definition import Unresolved
 from assets.nights.config import NightConfig
 from assets.nights.late import tell_if_late
 from assets.nights.services import NightServices
+from orchestration.late_cause import late_cause
 
 
 def nightly_job(
@@ -32,7 +33,8 @@ def late_job(config: NightConfig, services: NightServices) -> dg.JobDefinition:
     @dg.op(config_schema={"business_date": str})
     def watch_night(context: dg.OpExecutionContext) -> None:
         business_date = date.fromisoformat(context.op_config["business_date"])
-        context.log.info(tell_if_late(config, services, business_date))
+        cause = late_cause(context.instance, business_date)
+        context.log.info(tell_if_late(config, services, business_date, cause=cause))
 
     @dg.job(
         name="late_watch",

@@ -54,6 +54,7 @@ def run_night(settings: Settings, business_date: date | None, progress: Progress
         discard_uncommitted(config, store)
         _finish_interrupted(config, store)
         repeated = _is_committed(config, store, wanted)
+        progress.step("exports landed")
         if repeated:
             with open_instance(settings.home) as instance:
                 mark_dead_runs(instance)

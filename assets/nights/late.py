@@ -9,11 +9,11 @@ from notifications.delivery import deliver
 from notifications.late import announce_late
 
 
-def tell_if_late(config: NightConfig, services: NightServices, business_date: date) -> str:
+def tell_if_late(config: NightConfig, services: NightServices, business_date: date, *, cause: str) -> str:
     """Put one notice into the outbox when the date is not committed, and send it; return what was done, in words."""
     store = services.store()
     if nights.night_summary(store, business_date=business_date) is not None:
         return f"the night of {business_date} is committed"
-    written = announce_late(store, business_date, policy=config.notifications, clock=services.clock)
+    written = announce_late(store, business_date, policy=config.notifications, clock=services.clock, cause=cause)
     deliver(store, services.transport(), clock=services.clock)
     return f"the lead was told of {business_date}" if written else f"the lead had been told of {business_date} before"

@@ -1,5 +1,6 @@
 """Arguments that several commands share: the business date, and which night is meant."""
 
+import getpass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ class BusinessDate(click.ParamType[date]):
             self.fail(f"{value!r} is no date; write it as 2026-03-31.", param, ctx)
 
 
+by_option = click.option("--by", "author", default=getpass.getuser, show_default="your user name", help="Who decides.")
 date_option = click.option(
     "--date", "business_date", type=BusinessDate(), help="The business date (default: the newest)."
 )

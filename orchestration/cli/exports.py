@@ -7,7 +7,7 @@ import click
 import pyarrow.parquet as pq
 
 from assets.nights.home import Home
-from orchestration.cli.arguments import date_option, published_warehouse, query
+from orchestration.cli.arguments import by_option, date_option, published_warehouse, query
 from orchestration.cli.output import format_option, print_rows
 from orchestration.settings import read_settings
 
@@ -47,6 +47,48 @@ def list_exports(business_date: date | None, form: str) -> None:
         form,
         empty="There are no exports.",
     )
+
+
+@exports.command()
+@click.argument("export_id")
+@date_option
+@click.option("--reason", required=True, help="Why it is right as it is; it is kept.")
+@by_option
+def accept(export_id: str, business_date: date | None, reason: str, author: str) -> None:
+    """Let a delivery pass that is on hold. The next `tieout nightly` of the date then judges it."""
+    from assets.nights.opening import ACCEPT_DELIVERY
+    from checks.errors import ConfigurationError
+    from notifications.clock import SystemClock
+    from notifications.people import record_decision
+    from notifications.store.engine import open_store
+
+    settings = read_settings()
+    rows = query(
+        published_warehouse(settings.home, business_date),
+        "select export, business_date, sequence, sha256, file, held, rows from exports where export = $1",
+        [export_id],
+    )
+    if not rows:
+        raise ConfigurationError(f"There is no export {export_id}. See them all: tieout exports list.")
+    delivery = rows[0]
+    if not delivery["held"] or not delivery["rows"]:
+        why = "is not on hold" if not delivery["held"] else "has no row that could be taken"
+        raise ConfigurationError(f"{export_id} of {delivery['business_date']}: {why}, so there is nothing to accept.")
+    record_decision(
+        open_store(settings.database_url, settings.home.root),
+        kind=ACCEPT_DELIVERY,
+        key=f"{export_id} {delivery['sha256']}",
+        value={
+            "export_id": export_id,
+            "business_date": delivery["business_date"].isoformat(),
+            "sequence": delivery["sequence"],
+            "sha256": delivery["sha256"],
+        },
+        author=author,
+        reason=reason,
+        clock=SystemClock(),
+    )
+    click.echo(f"{delivery['file']} is accepted. Judge it: tieout nightly --date {delivery['business_date']}")
 
 
 @click.command()

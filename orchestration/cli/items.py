@@ -1,15 +1,13 @@
 """`tieout items`: the work queue."""
 
-import getpass
 from typing import Any
 
 import click
 from sqlalchemy import Engine
 
+from orchestration.cli.arguments import by_option
 from orchestration.cli.output import console, format_option, print_rows
 from orchestration.settings import read_settings
-
-by_option = click.option("--by", "author", default=getpass.getuser, show_default="your user name", help="Who decides.")
 
 
 def _open() -> Engine:

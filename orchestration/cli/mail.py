@@ -1,9 +1,8 @@
 """`tieout mail`: what would be mailed, the outbox, and a person's word on an unknown delivery."""
 
-import getpass
-
 import click
 
+from orchestration.cli.arguments import by_option
 from orchestration.cli.output import format_option, print_rows
 from orchestration.settings import read_settings
 
@@ -74,7 +73,7 @@ def preview(notice_id: int, html: bool) -> None:
     help="It did arrive; send it again; leave it.",
 )
 @click.option("--reason", required=True, help="Why; it is kept.")
-@click.option("--by", "author", default=getpass.getuser, show_default="your user name", help="Who decides.")
+@by_option
 def release(notice_id: int, word: str, reason: str, author: str) -> None:
     """Say what becomes of a delivery whose outcome is unknown; it is never sent again without this."""
     from notifications.clock import SystemClock

@@ -9,5 +9,5 @@ select
     erp._file,
     erp._row
 from {{ ref('stg_netsuite__customers') }} as erp
-inner join {{ ref('crosswalk') }} as crosswalk on erp.native_key = crosswalk.native_key
+inner join {{ ref('int_customers_identified') }} as crosswalk on erp.native_key = crosswalk.native_key
 qualify row_number() over (partition by crosswalk.customer_key order by erp.is_inactive, erp.internal_id) = 1

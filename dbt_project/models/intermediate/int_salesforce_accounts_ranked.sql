@@ -17,6 +17,6 @@ select
     contacts._file as contact_file,
     contacts._row as contact_row
 from {{ ref('stg_salesforce__accounts') }} as crm
-inner join {{ ref('crosswalk') }} as crosswalk on crm.native_key = crosswalk.native_key
+inner join {{ ref('int_customers_identified') }} as crosswalk on crm.native_key = crosswalk.native_key
 left join contacts on crm.native_key = contacts.account_key
 qualify row_number() over (partition by crosswalk.customer_key order by contacts.email is null, crm.salesforce_id) = 1

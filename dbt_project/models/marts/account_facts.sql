@@ -44,7 +44,7 @@ with facts as (
         settings.reporting_currency
     from {{ ref('stg_aria__accounts') }} as accounts
     cross join {{ ref('stg_night__settings') }} as settings
-    inner join {{ ref('crosswalk') }} as crosswalk on accounts.native_key = crosswalk.native_key
+    inner join {{ ref('int_customers_identified') }} as crosswalk on accounts.native_key = crosswalk.native_key
     left join {{ ref('stg_night__tax_countries') }} as countries on accounts.country = countries.country
     left join {{ ref('int_netsuite_customers_ranked') }} as erp on crosswalk.customer_key = erp.customer_key
     left join {{ ref('int_salesforce_accounts_ranked') }} as crm on crosswalk.customer_key = crm.customer_key
