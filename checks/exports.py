@@ -64,7 +64,7 @@ EXPORT_RULES: tuple[Rule, ...] = (
     _rule(
         "export.truncated",
         columns=("rows", "rows_floor"),
-        applies="has_history",
+        applies="must_be_whole",
         evidence=(
             Evidence(system="export", field="rows", column="rows"),
             Evidence(system="export", field="usual rows", column="rows_usual"),

@@ -16,7 +16,7 @@ from checks.exports import held_by
 
 __all__ = ["ExportState", "assess"]
 
-_BOOLEANS, _INTEGERS = ("delivered", "has_history"), ("missing_column_count", "rows", "rows_floor")
+_BOOLEANS, _INTEGERS = ("delivered", "must_be_whole"), ("missing_column_count", "rows", "rows_floor")
 
 
 def assess(
@@ -92,7 +92,7 @@ def _facts(
         "rows_usual": None if usual is None else int(usual),
         "rows_floor": None if usual is None else math.ceil(policy.rows_floor_share * int(usual * 2) / 2),
         "history": len(recent),
-        "has_history": today is not None and not missing and bool(recent),
+        "must_be_whole": today is not None and not missing and bool(recent),
         "missing_columns": ", ".join(today.columns_missing) or None if today else None,
         "missing_column_count": missing,
         "rows_quarantined": today.rows_quarantined if today else None,
@@ -117,6 +117,7 @@ def _state(
     reason = _reason(rule, fact, today) if held and rule else None
     facts = {
         **fact,
+        "must_be_whole": bool(fact["must_be_whole"]) and word is None,
         "held": held,
         "hold_rule": rule if held else None,
         "hold_reason": reason,

@@ -23,7 +23,7 @@ FACTS = pa.schema(
         ("rows_usual", pa.int64()),
         ("rows_floor", pa.int64()),
         ("history", pa.int64()),
-        ("has_history", pa.bool_()),
+        ("must_be_whole", pa.bool_()),
         ("missing_columns", pa.string()),
         ("missing_column_count", pa.int64()),
         ("rows_quarantined", pa.int64()),

@@ -42,6 +42,7 @@ def _delivery(night: int, rows: int, *, sequence: int = 1, missing: tuple[str, .
         columns_missing=missing,
         columns_unknown=(),
         columns_renamed={},
+        styles={},
         coverage_from=coverage_from,
         coverage_to=coverage_to,
         first_day=None,
@@ -67,7 +68,7 @@ def _state(night: int, *manifests: Manifest, accepted: tuple[AcceptedDelivery, .
 
 def test_the_first_delivery_counts_whatever_its_size() -> None:
     state = _state(0, _delivery(0, 3))
-    assert (state.held, state.facts["rows_floor"], state.facts["has_history"]) == (False, None, False)
+    assert (state.held, state.facts["rows_floor"], state.facts["must_be_whole"]) == (False, None, False)
 
 
 def test_an_export_that_was_not_delivered_is_held_and_the_last_good_one_is_shown() -> None:
