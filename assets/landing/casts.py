@@ -7,7 +7,21 @@ No cell is ever part of the SQL: columns are names, patterns are constants of th
 import re
 
 from assets.landing.catalogue import Column, Dialect
-from assets.landing.styles import DATES, NUMBERS, Dates, Numbers
+from assets.landing.styles import (
+    COMMA_EVIDENT,
+    DATES,
+    DOT_EVIDENT,
+    EU_EVIDENT,
+    NO_SIGN,
+    NUMBERS,
+    SAME_DAY_AND_MONTH,
+    US_EVIDENT,
+    WRITTEN_OUT,
+    Dates,
+    DateStyle,
+    Numbers,
+    NumberStyle,
+)
 
 _BLANKS = r"[\s\x{00A0}\x{FEFF}\x{200B}\x{2007}\x{202F}]"
 _YEARS = "between date '1900-01-01' and date '2199-12-31'"
@@ -53,11 +67,11 @@ def typed(cell: str, column: Column, dialect: Dialect) -> str:
         case "integer":
             return _integer(cell)
         case "money":
-            return _money(cell, NUMBERS[column.numbers or dialect.numbers])
+            return _money_of(cell, column.numbers or dialect.numbers)
         case "date":
-            return _date(cell, DATES[column.dates or dialect.dates])
+            return _date_of(cell, column.dates or dialect.dates)
         case "timestamp":
-            return _timestamp(cell, DATES[column.dates or dialect.dates], dialect.timezone)
+            return _timestamp_of(cell, column.dates or dialect.dates, dialect.timezone)
         case "boolean":
             return _boolean(cell)
         case "salesforce_id":
@@ -79,6 +93,16 @@ def _integer(cell: str) -> str:
     return (
         f"case when {_full(cell, '-?[0-9]{1,18}')} then try_cast({cell} as bigint)"
         f" when {_full(clean, _WHOLE)} then try_cast({whole} as bigint) end"
+    )
+
+
+def _money_of(cell: str, style: NumberStyle) -> str:
+    """Where no style is settled, a value counts whose signs can be read in one way only."""
+    if style != "detect":
+        return _money(cell, NUMBERS[style])
+    return (
+        f"case when {_full(cell, f'(?:{DOT_EVIDENT})|{NO_SIGN}')} then {_money(cell, NUMBERS['dot'])}"
+        f" when {_full(cell, COMMA_EVIDENT)} then {_money(cell, NUMBERS['comma'])} end"
     )
 
 
@@ -126,6 +150,33 @@ def _date(cell: str, style: Dates) -> str:
     bare = f"regexp_replace({clean}, {literal(_MIDNIGHT_CLOCK)}, '')"
     late = f"when {_full(bare, style.shape)} then {_valid(f'try_strptime({bare}, {literal(style.format)})::date')}"
     return f"case when {_full(cell, style.shape)} then {read} {late} {iso} end"
+
+
+def _date_of(cell: str, style: DateStyle) -> str:
+    """Where no style is settled, a date counts whose day and month can be told apart, or are the same."""
+    if style != "detect":
+        return _date(cell, DATES[style])
+    clean = cleaned(cell)
+    cases = [
+        f"when {_full(clean, f'{US_EVIDENT}|{SAME_DAY_AND_MONTH}')} then {_date(cell, DATES['us'])}",
+        f"when {_full(clean, EU_EVIDENT)} then {_date(cell, DATES['eu'])}",
+        f"when {_full(clean, DATES['de'].shape)} then {_date(cell, DATES['de'])}",
+        *(f"when {_full(clean, style.shape)} then {_date(cell, style)}" for style in WRITTEN_OUT),
+        f"when not {_full(clean, DATES['us'].shape)} then {_date(cell, DATES['iso'])}",
+    ]
+    return f"case {' '.join(cases)} end"
+
+
+def _timestamp_of(cell: str, style: DateStyle, timezone: str) -> str:
+    if style != "detect":
+        return _timestamp(cell, DATES[style], timezone)
+    clean = cleaned(cell)
+    return (
+        f"case when {_full(clean, f'{US_EVIDENT}|{SAME_DAY_AND_MONTH}')} then {_timestamp(cell, DATES['us'], timezone)}"
+        f" when {_full(clean, EU_EVIDENT)} then {_timestamp(cell, DATES['eu'], timezone)}"
+        f" when {_full(clean, DATES['de'].shape + '(?:[^0-9].*)?')} then {_timestamp(cell, DATES['de'], timezone)}"
+        f" else {_timestamp(cell, DATES['iso'], timezone)} end"
+    )
 
 
 def _timestamp(cell: str, style: Dates, timezone: str) -> str:

@@ -67,7 +67,7 @@ class Column(Document):
 class Dialect(Document):
     """How the file is written. `detect` leaves it to the reader, which says in the manifest what it found."""
 
-    format: Literal["csv", "xlsx", "jsonl", "parquet", "detect"] = "csv"
+    format: Literal["csv", "xlsx", "xls", "jsonl", "parquet", "detect"] = "detect"
     encoding: Literal["utf-8", "utf-16", "cp1252", "detect"] = "detect"
     delimiter: Literal[",", ";", "\t", "|", "detect"] = "detect"
     header: Literal["row", "none"] = "row"

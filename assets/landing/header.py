@@ -28,19 +28,43 @@ class Layout:
         return len(self.names)
 
 
-def find_layout(records: Sequence[Sequence[str]], export: Export) -> Layout:
-    """Return the layout of an export that begins with `records`: its header names most of the columns."""
+def find_layout(records: Sequence[Sequence[str]], export: Export, *, names: Sequence[str] | None = None) -> Layout:
+    """Return the layout of an export that begins with `records`: its header names most of the columns.
+
+    `names` are given where the format carries the columns' names itself.
+    """
+    if names is not None:
+        return _layout(0, numbered(names), [], export)
     if export.dialect.header == "none":
         return _layout(0, [column.header or name for name, column in export.columns.items()], records, export)
     best, found = 0, 0
-    for number, cells in enumerate(records, start=1):
-        recognised = len({normal_header(name) for name in numbered(cells)} & export.headers.keys())
+    for number in range(1, len(records) + 1):
+        recognised = len({normal_header(name) for name in _header(records, number, export)} & export.headers.keys())
         if recognised > found:
             best, found = number, recognised
     if not best:
         filled = (number for number, cells in enumerate(records, start=1) if sum(map(bool, map(str.strip, cells))) > 1)
         best = next(filled, 1 if records else 0)
-    return _layout(best, numbered(records[best - 1]) if best else [], records, export)
+    return _layout(best, _header(records, best, export) if best else [], records, export)
+
+
+def _header(records: Sequence[Sequence[str]], last: int, export: Export) -> list[str]:
+    """The names that a header over one or several records, ending in record `last`, gives to the columns.
+
+    In a header of several records a name spans the columns to its right, until the next name of its record.
+    """
+    rows = records[max(last - export.dialect.header_rows, 0) : last]
+    if len(rows) <= 1:
+        return numbered(records[last - 1])
+    width = max(map(len, rows))
+    parts: list[list[str]] = [[] for _ in range(width)]
+    for depth, row in enumerate(rows):
+        spanning = ""
+        for index in range(width):
+            cell = " ".join((row[index] if index < len(row) else "").split())
+            spanning = cell or (spanning if depth < len(rows) - 1 else "")
+            parts[index] += [spanning] if spanning else []
+    return numbered([" ".join(part) for part in parts])
 
 
 def numbered(cells: Sequence[str]) -> list[str]:
@@ -68,9 +92,10 @@ def _layout(row: int, names: list[str], records: Sequence[Sequence[str]], export
     missing = tuple(
         column.header or name for name, column in export.columns.items() if column.required and name not in columns
     )
-    above = Counter("title" if any(cell.strip() for cell in cells) else "blank" for cells in records[: max(row - 1, 0)])
+    height = min(export.dialect.header_rows, row)
+    above = Counter("title" if any(map(str.strip, cells)) else "blank" for cells in records[: row - height])
     if row:
-        above["header"] += 1
+        above["header"] += height
     return Layout(
         header_row=row,
         names=tuple(names),

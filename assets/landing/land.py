@@ -17,12 +17,14 @@ from assets.landing.header import Layout, find_layout
 from assets.landing.manifest import Manifest
 from assets.landing.readers.opening import open_table
 from assets.landing.readers.table import Table, Traits
-from assets.landing.scan import Progress, Scan
+from assets.landing.scan import Misread, Progress, Scan
 from assets.landing.seen import recall, remember
 from assets.landing.source import Refused, Source, inspect, unchanged
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Another one reads every file anew: raise it whenever the same bytes would land otherwise."""
+
+MOST_COLUMNS = 2_000
 
 _UNREAD = Traits(format="", encoding="", delimiter="")
 _NOTHING = Layout(header_row=0, names=(), columns={}, missing=(), unknown=(), above={})
@@ -112,6 +114,7 @@ class _Draft:
             columns_missing=self.layout.missing,
             columns_unknown=self.layout.unknown,
             columns_renamed={},
+            styles=dict(scan.styles) if scan else {},
             coverage_from=coverage_from,
             coverage_to=coverage_to,
             first_day=scan.first_day if scan else None,
@@ -129,8 +132,8 @@ def _read(draft: _Draft, work: Path, base: Path, lake: Path, progress: Progress 
     connection = cursor()
     table = open_table(draft.source, draft.export, work=work)
     draft.traits = table.traits
-    draft.layout = find_layout(table.sample, draft.export)
-    if not table.sample:
+    draft.layout = find_layout(table.sample, draft.export, names=table.names)
+    if not table.sample and table.names is None:
         raise Refused(f"{draft.delivery.path.name} is empty. Export it again.")
     if draft.layout.missing:
         missing = ", ".join(draft.layout.missing)
@@ -154,13 +157,23 @@ def _scan(
 ) -> Scan:
     """Try the table's relations, the fastest first."""
     failure = ""
-    for relation in table.relations(connection, draft.layout.width):
+    if draft.layout.width > MOST_COLUMNS:
+        raise Refused(f"{draft.delivery.path.name} has {draft.layout.width} columns; at most {MOST_COLUMNS} are read.")
+    relations = table.relations(connection, draft.layout.width)
+    for index in range(len(relations)):
         scan = Scan(
-            export=draft.export, layout=draft.layout, file=draft.delivery.file, target=target, progress=progress
+            export=draft.export,
+            layout=draft.layout,
+            file=draft.delivery.file,
+            target=target,
+            damaged=draft.traits.damaged,
+            lines=draft.traits.lines,
+            may_misread=index + 1 < len(relations),
+            progress=progress,
         )
         try:
-            scan.run(connection, relation)
-        except duckdb.Error as error:
+            scan.run(connection, relations[index])
+        except (duckdb.Error, Misread) as error:
             failure = " ".join(str(error).split())[:300]
             continue
         return scan

@@ -36,6 +36,7 @@ class Manifest:
     columns_missing: tuple[str, ...]
     columns_unknown: tuple[str, ...]
     columns_renamed: Mapping[str, str]
+    styles: Mapping[str, str]
     coverage_from: date | None
     coverage_to: date
     first_day: date | None

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -64,6 +65,17 @@ class Quarantine:
         }
         self._pieces.append(pa.table(columns, schema=SCHEMA))
         self.rows += count
+
+    def number_lines(self, rows: np.ndarray, breaks: np.ndarray) -> None:
+        """Say on which line each row begins: `breaks` are those inside all rows up to and with `rows`."""
+        numbered = []
+        for piece in self._pieces:
+            numbers = piece.column("_row").to_numpy()
+            before = np.searchsorted(rows, numbers, side="left")
+            inside = np.concatenate([[0], breaks])[before].astype(np.int64)
+            index = piece.schema.get_field_index("line")
+            numbered.append(piece.set_column(index, SCHEMA.field("line"), pa.array(numbers + inside)))
+        self._pieces = numbered
 
     def _header(self, name: str) -> str | None:
         index = self._layout.columns.get(name)

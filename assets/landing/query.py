@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from assets.landing.casts import cleaned, literal, typed
 from assets.landing.catalogue import LAKE_TYPES, Export
+from assets.landing.damage import damage_code, is_damaged
 from assets.landing.header import Layout
-from assets.landing.readers.table import cell_names
+from assets.landing.readers.table import UNREADABLE, cell_names
 from assets.landing.reasons import code_sql
+from assets.landing.styles import CURRENCIES
 
 CELLS, KEY = "_cells", "_key"
 _TOTAL = r"(?i)^(?:grand |sub-?|report )?totals?\b.*"
@@ -14,10 +16,11 @@ _NOTE = (
     r"(?is)^(?:confidential information|copyright (?:\(c\)|©)"
     r"|(?:generated|exported) (?:by|on)|end of (?:report|file)|as of ).*"
 )
+_MARK = "US[$]|[A-Za-z]{3}|[$€£¥₹]|kr|zł|Kč"
 _SENTENCE = r"(?s)^\S+(?:\s+\S+){3,}$"
 
 
-def reading(relation: str, layout: Layout, export: Export) -> str:
+def reading(relation: str, layout: Layout, export: Export, *, damaged: bool = False) -> str:
     """Return the statement for a relation of text cells (see `readers.table`), one row a record, in the file's order.
 
     Columns: the lake's, then `_key` (a number, equal where keys are equal), then `_cells`: null for most rows, and the
@@ -26,7 +29,8 @@ def reading(relation: str, layout: Layout, export: Export) -> str:
     names, inner = _typed(relation, layout, export)
     outer = [_quoted(name) for name in export.columns]
     cells = f"[{', '.join(cell_names(layout.width))}]"
-    extra = f"{_key(export)} as {KEY}, case when {_suspicious(names, layout, export)} then {cells} end as {CELLS}"
+    suspicious = _suspicious(names, layout, export, damaged=damaged)
+    extra = f"{_key(export)} as {KEY}, case when {suspicious} then {cells} end as {CELLS}"
     return f"select {', '.join(outer)}, {extra} from ({inner})"  # noqa: S608
 
 
@@ -58,6 +62,12 @@ def cells_of(relation: str, layout: Layout) -> str:
     return f"select [{', '.join(cell_names(layout.width))}] as cells from {relation}"  # noqa: S608
 
 
+def breaks_of(relation: str, layout: Layout) -> str:
+    """Return the statement that counts the line breaks inside the cells of every record, in the file's order."""
+    text = f"concat({', '.join(cell_names(layout.width))})"
+    return f"select len({text}) - len(replace({text}, chr(10), '')) as breaks from {relation}"  # noqa: S608
+
+
 def _cell(layout: Layout, name: str) -> str:
     return f"_c{layout.columns[name]}"
 
@@ -83,11 +93,26 @@ def _misfits(names: Sequence[str], layout: Layout, export: Export) -> list[tuple
     return [(name, f"({_quoted(name)} is null and {_cell(layout, name)} <> '')") for name in typed_names]
 
 
-def _suspicious(names: Sequence[str], layout: Layout, export: Export) -> str:
+def _foreign_currency(name: str, layout: Layout, export: Export) -> str | None:
+    """Condition: the amount is marked with a currency that is not the row's."""
+    other = export.columns[name].currency
+    if export.columns[name].type != "money" or other is None or other not in layout.columns:
+        return None
+    mark = f"upper(regexp_extract({_cell(layout, name)}, {literal(_MARK)}))"
+    cases = " ".join(f"when {literal(sign)} then {list(known)}" for sign, known in CURRENCIES.items())
+    known = f"case {mark} {cases} else [{mark}] end"
+    return f"({mark} <> '' and {_quoted(other)} is not null and not list_contains({known}, upper({_quoted(other)})))"
+
+
+def _suspicious(names: Sequence[str], layout: Layout, export: Export, *, damaged: bool) -> str:
     conditions = [f"{_quoted(name)} is null" for name in export.key]
     conditions.append(f"_c{layout.width - 1} is null")
     conditions.append(f"{_overhang(layout)[0]} is not null")
+    conditions.append(f"{_overhang(layout)[-1]} is not null")
     conditions += [condition for _, condition in _misfits(names, layout, export)]
+    conditions += [condition for condition, _ in _oddities(names, layout, export)]
+    if damaged:
+        conditions += [_undecodable(cell) for cell in cell_names(layout.width)[: layout.width]]
     first = "_c0"
     if "_c0" in {_cell(layout, name) for name in export.key if name in layout.columns}:
         conditions.append(f"regexp_matches({first}, {literal(_TOTAL)})")
@@ -113,10 +138,36 @@ def _problem(names: Sequence[str], layout: Layout, export: Export) -> tuple[str,
         code = code_sql(cell, export.columns[name], export.dialect)
         fault = f"{{'name': {literal(name)}, 'code': {code}}}"
         faults.append(f"case when {condition} and {cleaned(cell)} <> '' then {fault} end")
+    faults += [f"case when {condition} then {fault} end" for condition, fault in _oddities(names, layout, export)]
+    faults += [
+        f"case when {_undecodable(cell)} then {{'name': '', 'code': 'text.undecodable'}} end"
+        for cell in cells[: layout.width]
+    ]
     over = " or ".join(f"{cleaned(cell)} <> ''" for cell in _overhang(layout))
     faults.append(f"case when _c{layout.width - 1} is null then {{'name': '', 'code': 'row.short'}} end")
     faults.append(f"case when {over} then {{'name': '', 'code': 'row.long'}} end")
-    return kind, f"list_filter([{', '.join(faults)}], lambda fault: fault is not null)"
+    unreadable = f"{cells[-1]} = {literal(UNREADABLE)}"
+    listed = f"list_filter([{', '.join(faults)}], lambda fault: fault is not null)"
+    whole = f"case when {unreadable} then [{{'name': '', 'code': 'row.unreadable'}}] else {listed} end"
+    return f"case when not coalesce({unreadable}, false) then {kind} end", whole
+
+
+def _undecodable(cell: str) -> str:
+    return f"(contains({cell}, chr(65533)) or contains({cell}, chr(0)))"
+
+
+def _oddities(names: Sequence[str], layout: Layout, export: Export) -> list[tuple[str, str]]:
+    """Condition and fault of values that have their type and are wrong all the same."""
+    found = []
+    for name in names:
+        column, cell = export.columns[name], _cell(layout, name)
+        damage = is_damaged(cell, column)
+        if damage is not None:
+            found.append((damage, f"{{'name': {literal(name)}, 'code': {damage_code(cell, column)}}}"))
+        foreign = _foreign_currency(name, layout, export)
+        if foreign is not None:
+            found.append((foreign, f"{{'name': {literal(name)}, 'code': 'money.currency'}}"))
+    return found
 
 
 def _unkeyed(export: Export) -> str:

@@ -7,24 +7,30 @@ from assets.landing.styles import DATES, NUMBERS
 _SCIENTIFIC = r"[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+"
 _TWO_DIGIT_YEAR = r"[0-9]{1,2}[/.\-][0-9]{1,2}[/.\-][0-9]{2}"
 _DECIMALS = r".*[.,][0-9]{4,}"
+_EITHER_NUMBER = r"[^.,]*[.,][0-9]{3}[^0-9.,]*"
+_EITHER_DATE = r"(?:0?[1-9]|1[0-2])/(?:0?[1-9]|1[0-2])/[0-9]{4}(?:[^0-9].*)?"
+_ERROR = r"#(?:N/A|NV|REF!|VALUE!|WERT!|DIV/0!|NAME[?]|NUM!|ZAHL!|NULL!)|#{3,}"
 
 
 def code_sql(cell: str, column: Column, dialect: Dialect) -> str:
     """SQL of the code of a cell that has no value of its column's type. Runs for such cells only."""
-    del dialect
     clean = cleaned(cell)
     cases = []
     if column.type in ("integer", "money"):
         cases.append((_SCIENTIFIC, "number.scientific"))
     if column.type == "money":
         cases.append((_DECIMALS, "money.decimals"))
+        if (column.numbers or dialect.numbers) == "detect":
+            cases.append((_EITHER_NUMBER, "number.ambiguous"))
     if column.type in ("date", "timestamp"):
         cases.append((_TWO_DIGIT_YEAR, "date.two_digit_year"))
+        if (column.dates or dialect.dates) == "detect":
+            cases.append((_EITHER_DATE, "date.ambiguous"))
+    cases.append((_ERROR, "excel.error"))
     branches = " ".join(
         f"when regexp_full_match({clean}, {literal(shape)}) then {literal(code)}" for shape, code in cases
     )
-    general = literal(f"{column.type}.unreadable")
-    return f"case {branches} else {general} end" if branches else general
+    return f"case {branches} else {literal(f'{column.type}.unreadable')} end"
 
 
 def sentence(code: str, column: Column | None, dialect: Dialect) -> str:
@@ -41,6 +47,16 @@ def sentence(code: str, column: Column | None, dialect: Dialect) -> str:
         "date.two_digit_year": "has a year of two digits, so the century is not known",
         "boolean.unreadable": "is neither yes nor no",
         "salesforce_id.unreadable": "is no Salesforce id: not 15 or 18 characters, or capitals were changed",
+        "number.ambiguous": "may be thousands or decimals, and nothing else in the column tells which",
+        "date.ambiguous": "may be day/month or month/day, and nothing else in the column tells which",
+        "money.currency": "is marked with another currency than the row's",
+        "excel.date": "is a date where a code should be: a spreadsheet has converted it; export it again as text",
+        "excel.narrow": "is the filling of a column that was too narrow; widen it and export again",
+        "excel.error": "is an error of a spreadsheet's formula, not a value",
+        "excel.leading_zero": "has too few digits: a spreadsheet has dropped a leading zero",
+        "excel.rounded": "has more than 15 digits and ends in zeros, as all its like: a spreadsheet has rounded it",
+        "text.undecodable": "holds bytes that are no characters of the file's encoding, or a NUL",
+        "row.unreadable": "the row cannot be taken apart: a quote is missing, or stands where none may",
         "row.short": "the row has fewer cells than the header: it was cut, or a delimiter is missing",
         "row.long": "the row has more cells than the header: a delimiter stands unquoted in a value",
         "key.repeated": "the same row stands in the file before; this copy is not landed again",

@@ -1,7 +1,7 @@
 """One pass over a file: typed batches are judged and written, what does not fit is set aside. Knows no manifest."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,21 +15,41 @@ import pyarrow.parquet as pq
 
 from assets.landing.catalogue import Export, Window
 from assets.landing.contract import contract_of
+from assets.landing.damage import LONG, ROUNDED
 from assets.landing.engine import cursor
 from assets.landing.header import Layout
 from assets.landing.keys import KeyLedger
 from assets.landing.quarantine import Quarantine
-from assets.landing.query import CELLS, KEY, cells_of, problems, reading
+from assets.landing.query import CELLS, KEY, breaks_of, cells_of, problems, reading
+from assets.landing.settling import settled
 
 BATCH_ROWS = 122_880
+_NO_TEXT = pa.array([], pa.string())
 Progress = Callable[[int], None]
+
+
+class Misread(Exception):
+    """The relation joined rows that are none: a slower one must read the file."""
 
 
 class Scan:
     """The state of one pass. `read` counts every record, title and header rows included; `left_out` by kind."""
 
-    def __init__(self, *, export: Export, layout: Layout, file: str, target: Path, progress: Progress | None) -> None:
+    def __init__(
+        self,
+        *,
+        export: Export,
+        layout: Layout,
+        file: str,
+        target: Path,
+        damaged: bool,
+        lines: int | None,
+        may_misread: bool,
+        progress: Progress | None,
+    ) -> None:
         self.export, self.layout, self.file, self.target, self.progress = export, layout, file, target, progress
+        self.damaged, self.lines, self.may_misread = damaged, lines, may_misread
+        self.styles: Mapping[str, str] = {}
         self.quarantine = Quarantine(file=file, export=export, layout=layout)
         self.left_out: Counter[str] = Counter(layout.above)
         self.read = 0
@@ -37,6 +57,9 @@ class Scan:
         self.first_day: date | None = None
         self.last_day: date | None = None
         self._keys = KeyLedger()
+        self._broken_rows = self._breaks = np.empty(0, np.int64)
+        self._long_codes: set[str] = set()
+        self._codes = [name for name in layout.columns if export.columns[name].identifier]
         self._contract = contract_of(export)
         self._late: list[tuple[str, str, np.ndarray]] = []
         self._writer: pq.ParquetWriter | None = None
@@ -44,7 +67,8 @@ class Scan:
     def run(self, connection: duckdb.DuckDBPyConnection, relation: str) -> None:
         """Read all of `relation`. Raises duckdb.Error where it cannot be read; the pass is then of no use."""
         try:
-            statement = connection.execute(reading(relation, self.layout, self.export))
+            self.export, self.styles = settled(connection, relation, self.layout, self.export)
+            statement = connection.execute(reading(relation, self.layout, self.export, damaged=self.damaged))
             for batch in statement.to_arrow_reader(BATCH_ROWS):
                 self._take(batch)
                 if self.progress is not None:
@@ -52,8 +76,12 @@ class Scan:
         finally:
             if self._writer is not None:
                 self._writer.close()
+        self._count_lines(connection, relation)
+        self._drop_rounded()
         self._drop_repeated()
         self._explain_late(connection, relation)
+        if self.lines is not None:
+            self.quarantine.number_lines(self._broken_rows, self._breaks)
 
     def _take(self, batch: pa.RecordBatch) -> None:
         first = self.read + 1
@@ -80,7 +108,9 @@ class Scan:
         is_faulty = ~is_left_out & (fault_counts > 0)
         picked = pa.array(np.flatnonzero(is_faulty))
         parents = np.repeat(np.flatnonzero(is_faulty), fault_counts[is_faulty])
-        names, codes = pc.list_flatten(faults.take(picked)).flatten() if len(picked) else (pa.array([]), pa.array([]))
+        names, codes = pc.list_flatten(faults.take(picked)).flatten() if len(picked) else (_NO_TEXT, _NO_TEXT)
+        if self.may_misread:
+            _refuse_joined(codes, cells.take(pa.array(parents)))
         self.quarantine.add(
             rows=pa.array(rows[where[parents]]),
             names=names,
@@ -122,6 +152,9 @@ class Scan:
         if not count:
             return
         self._writer.write_batch(batch)
+        for name in self._codes:
+            if batch.schema.field(name).type == pa.string() and (_longest(batch.column(name)) or 0) > 15:
+                self._long_codes.add(name)
         self.landed += count
         if isinstance(self.export.coverage, Window):
             self._note_days(batch.column(self.export.coverage.column))
@@ -132,6 +165,21 @@ class Scan:
         if low is not None and high is not None:
             self.first_day = low if self.first_day is None else min(self.first_day, low)
             self.last_day = high if self.last_day is None else max(self.last_day, high)
+
+    def _drop_rounded(self) -> None:
+        """Long codes that all end in zeros were rounded; where one does not, it is chance, and they are codes."""
+        dropped: list[np.ndarray] = []
+        for name in sorted(self._long_codes):
+            rows = pq.read_table(self.target, columns=["_row", name])
+            codes = rows.column(name)
+            rounded = pc.match_substring_regex(codes, f"^{ROUNDED}$")
+            long = pc.match_substring_regex(codes, f"^{LONG}$")
+            numbers = rows.column("_row").filter(rounded).to_numpy()
+            if len(numbers) and pc.sum(rounded).as_py() == pc.sum(long).as_py():
+                self._late.append((name, "excel.rounded", numbers))
+                dropped.append(numbers)
+        if dropped:
+            self._rewrite_without(np.unique(np.concatenate(dropped)))
 
     def _drop_repeated(self) -> None:
         """Of rows that repeat each other the first stays; of rows that share a key and differ none does."""
@@ -182,6 +230,20 @@ class Scan:
             if here.any():
                 self._explain(numbers[here], batch.column("cells").filter(pa.array(here)))
 
+    def _count_lines(self, connection: duckdb.DuckDBPyConnection, relation: str) -> None:
+        """Note which rows have line breaks inside, and make sure that no line of the file is missing.
+
+        DuckDB, when it pads, drops what follows a quote that is never closed without a word.
+        """
+        if self.lines is None or self.lines == self.read:
+            return
+        reader = connection.execute(breaks_of(relation, self.layout)).to_arrow_reader(BATCH_ROWS)
+        counts = np.concatenate([batch.column("breaks").to_numpy(zero_copy_only=False) for batch in reader])
+        if self.may_misread and self.lines != self.read + int(counts.sum()):
+            raise Misread
+        self._broken_rows = np.flatnonzero(counts) + 1
+        self._breaks = np.cumsum(counts[self._broken_rows - 1])
+
     def _explain(self, numbers: np.ndarray, cells: pa.Array) -> None:
         rows, names, codes, whole = [], [], [], []
         for name, code, broken in self._late:
@@ -200,8 +262,21 @@ class Scan:
         )
 
 
+def _refuse_joined(codes: pa.Array, cells: pa.Array) -> None:
+    """A row of the wrong length with a line break inside is most likely several, and a quote that never closes."""
+    wrong = pc.is_in(codes, value_set=pa.array(["row.short", "row.long"]))
+    for row in cells.filter(wrong).to_pylist():
+        if any("\n" in cell for cell in row if cell):
+            raise Misread
+
+
 def _whole(column: pa.ChunkedArray) -> pa.Array:
     return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)
+
+
+def _longest(cells: pa.Array) -> int | None:
+    found: int | None = pc.max(pc.utf8_length(cells)).as_py()
+    return found
 
 
 def _counts(kinds: pa.Array) -> list[Any]:

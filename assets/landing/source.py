@@ -11,6 +11,7 @@ from pathlib import Path
 from checks.errors import TieoutError
 
 _CHUNK = 4 << 20
+_REPLACEMENT = "\ufffd".encode()
 _BLANK_LINE = re.compile(rb"(?:\r\n|\n)[ \t]*(?:\r\n|\n)")
 _LEADING_BLANK = re.compile(rb"(?:\xef\xbb\xbf)?[ \t]*(?:\r\n|\n)")
 
@@ -21,7 +22,11 @@ class Refused(TieoutError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """What is known of the bytes. `identity` changes whenever the file does: size, time of change, inode."""
+    """What is known of the bytes. `identity` changes whenever the file does.
+
+    `lines` counts physical lines; `longest_line` is exact from one chunk on, and nothing below that.
+    `has_replacement`: the character that stands for bytes that are none.
+    """
 
     path: Path
     size: int
@@ -30,8 +35,10 @@ class Source:
     identity: tuple[int, int, int, int]
     head: bytes
     lines: int
+    longest_line: int
     has_blank_lines: bool
     has_nul: bool
+    has_replacement: bool
 
 
 def identity_of(status: os.stat_result) -> tuple[int, int, int, int]:
@@ -70,13 +77,16 @@ def _read(path: Path, readinto, status: os.stat_result) -> Source:  # type: igno
     buffer = bytearray(_CHUNK)
     view = memoryview(buffer)
     head, tail, last = b"", b"", b""
-    lines, blank, nul, size = 0, False, False, 0
+    lines, blank, nul, replacement, size, since, longest = 0, False, False, False, 0, 0, 0
     while count := readinto(buffer):
         piece = bytes(view[:count])
         digest.update(piece)
         size += count
         lines += piece.count(b"\n")
         nul = nul or b"\0" in piece
+        replacement = replacement or _REPLACEMENT in tail[-2:] + piece
+        since = since + count if b"\n" not in piece else count - piece.rfind(b"\n")
+        longest = max(longest, since)
         if not head:
             head = piece[: 1 << 20]
             blank = _LEADING_BLANK.match(piece) is not None
@@ -92,6 +102,8 @@ def _read(path: Path, readinto, status: os.stat_result) -> Source:  # type: igno
         identity=identity_of(status),
         head=head,
         lines=lines + (1 if last not in (b"\n", b"") else 0),
+        longest_line=longest,
         has_blank_lines=blank,
         has_nul=nul,
+        has_replacement=replacement,
     )

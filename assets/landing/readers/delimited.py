@@ -1,82 +1,122 @@
-"""Delimited text. DuckDB reads it; what DuckDB's reader cannot number or read is given to the slower relations."""
+"""Delimited text. DuckDB reads it; what DuckDB cannot number or read is given to slower relations."""
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from assets.landing.casts import literal
+from assets.landing.catalogue import normal_header
+from assets.landing.readers.marking import mark_blank_lines
 from assets.landing.readers.table import Traits, cell_names
+from assets.landing.readers.tolerant import write_tolerant
 from assets.landing.source import Source
 
 SAMPLE = 100
+DELIMITERS = (",", ";", "\t", "|")
 _IMPOSSIBLE = "\x01"
-_BLANK_MARK = b"\x02"
+_MOST_LINE = 16 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DelimitedTable:
     """A delimited file in UTF-8. `work` is where a copy may be made; whoever made the folder removes it."""
 
-    source: Source
+    content: Source
     traits: Traits
     work: Path
     sample: Sequence[Sequence[str]]
+    names: Sequence[str] | None = None
 
     def relations(self, connection: duckdb.DuckDBPyConnection, width: int) -> Sequence[str]:
-        """The exact shape first; then padded, over a copy in which blank lines, which DuckDB skips, are marked."""
+        """The exact shape first; then padded, over a copy in which blank lines are marked; then line by line."""
         del connection
-        plans = []
-        if self.is_regular(width):
-            plans.append(self._relation(self.source.path, width, padded=False))
-        path = self._marked() if self.source.has_blank_lines else self.source.path
-        plans.append(self._relation(path, width, padded=True))
-        return plans
+        plans = [self._exact(width)] if self.is_regular(width) else []
+        return _Plans([*plans, lambda: self._padded(width), lambda: self._tolerant(width)])
 
     def is_regular(self, width: int) -> bool:
         """May every record have the header's shape, without what DuckDB skips or what upsets its parallel reader?"""
         regular = all(len(cells) == width for cells in self.sample)
         broken = any("\n" in cell for cells in self.sample for cell in cells)
-        return regular and not broken and not self.source.has_blank_lines and width > 1
+        return regular and not broken and not self.content.has_blank_lines and width > 1
 
-    def _relation(self, path: Path, width: int, *, padded: bool) -> str:
+    def _exact(self, width: int) -> str:
         names = cell_names(width)
-        declared = names if padded else names[:width]
-        columns = ", ".join(f"{literal(name)}: 'varchar'" for name in declared)
-        read = (
+        beyond = ", ".join(f"null::varchar as {name}" for name in names[width:])
+        return f"(select *, {beyond} from {self._read(self.content.path, names[:width], padded=False)})"  # noqa: S608
+
+    def _padded(self, width: int) -> str:
+        names = cell_names(width)
+        if not self.content.has_blank_lines:
+            return self._read(self.content.path, names, padded=True)
+        marked = mark_blank_lines(self.content.path, self.work / "marked.csv")
+        unmarked = ", ".join(f"replace({name}, chr(2), '') as {name}" for name in names)
+        return f"(select {unmarked} from {self._read(marked, names, padded=True)})"  # noqa: S608
+
+    def _tolerant(self, width: int) -> str:
+        target = self.work / "tolerant.parquet"
+        write_tolerant(self.content.path, target, delimiter=self.traits.delimiter, width=width)
+        return f"read_parquet({literal(str(target))})"
+
+    def _read(self, path: Path, names: Sequence[str], *, padded: bool) -> str:
+        columns = ", ".join(f"{literal(name)}: 'varchar'" for name in names)
+        return (
             f"read_csv({literal(str(path))}, columns = {{{columns}}}, auto_detect = false, header = false,"
             f" delim = {literal(self.traits.delimiter)}, quote = '\"', escape = '\"', nullstr = {literal(_IMPOSSIBLE)},"
             f" encoding = 'utf-8', null_padding = {str(padded).lower()}, parallel = {str(not padded).lower()})"
         )
-        if not padded:
-            return f"(select *, {', '.join(f'null::varchar as {name}' for name in names[width:])} from {read})"  # noqa: S608
-        if self.source.has_blank_lines:
-            unmarked = ", ".join(f"replace({name}, chr(2), '') as {name}" for name in names)
-            return f"(select {unmarked} from {read})"  # noqa: S608
-        return read
-
-    def _marked(self) -> Path:
-        """A copy in which every blank line holds a mark, inside quotes too, where it is taken out again."""
-        target = self.work / "marked.csv"
-        with self.source.path.open("rb") as lines, target.open("wb") as out:
-            for line in lines:
-                out.write(line if line.strip(b"\r\n\t ") else _BLANK_MARK + line.lstrip(b" \t"))
-        return target
 
 
-def open_delimited(source: Source, *, work: Path, delimiter: str, encoding: str) -> DelimitedTable:
-    """Return the table of a UTF-8 file."""
-    text = source.head.decode("utf-8-sig", errors="replace")
-    if source.size > len(source.head):
+class _Plans(Sequence[str]):
+    """SQL of each relation, made when it is asked for, since a copy of the file may have to be made for it."""
+
+    def __init__(self, makers: Sequence[object]) -> None:
+        self._makers = makers
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+    def __getitem__(self, index: int) -> str:  # type: ignore[override]
+        maker = self._makers[index]
+        return maker() if callable(maker) else str(maker)
+
+
+def open_delimited(
+    content: Source, *, work: Path, delimiter: str, encoding: str, damaged: bool, headers: Collection[str]
+) -> DelimitedTable:
+    """Return the table of a UTF-8 file. `headers`: the contract's, in normal form, to tell delimiters apart."""
+    text = content.head.decode("utf-8-sig", errors="replace")
+    if content.size > len(content.head):
         text = text[: text.rfind("\n") + 1] or text
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    sample = []
-    for cells in rows:
-        sample.append(cells)
-        if len(sample) >= SAMPLE:
-            break
-    traits = Traits(format="csv", encoding=encoding, delimiter=delimiter)
-    return DelimitedTable(source=source, traits=traits, work=work, sample=sample)
+    found = find_delimiter(text, headers) if delimiter == "detect" else delimiter
+    traits = Traits(format="csv", encoding=encoding, delimiter=found, damaged=damaged, lines=content.lines)
+    return DelimitedTable(content=content, traits=traits, work=work, sample=_records(text, found))
+
+
+def find_delimiter(text: str, headers: Collection[str]) -> str:
+    """Return the delimiter by which most headers are recognised; failing that, the one that cuts rows most alike."""
+
+    def score(delimiter: str) -> tuple[int, int, int]:
+        records = _records(text, delimiter)
+        recognised = max((len({normal_header(cell) for cell in cells} & set(headers)) for cells in records), default=0)
+        widths = [len(cells) for cells in records if len(cells) > 1]
+        common = max(set(widths), key=widths.count) if widths else 0
+        return recognised, widths.count(common), common
+
+    return max(DELIMITERS, key=score)
+
+
+def _records(text: str, delimiter: str) -> list[list[str]]:
+    records: list[list[str]] = []
+    try:
+        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            records.append(cells)
+            if len(records) >= SAMPLE:
+                break
+    except csv.Error:
+        # what comes after a cell that this reader refuses is met again by the relations
+        return records or [text.split("\n", 1)[0][:100_000].split(delimiter)]
+    return records

@@ -9,6 +9,9 @@ import duckdb
 OVERHANG = 4
 """Columns beyond the header's, to see rows that are too long."""
 
+UNREADABLE = "\x02unreadable"
+"""In the last of these columns: the record could not be taken apart, and its first cell is all of it."""
+
 
 class Table(Protocol):
     """A file as records of text cells: its first records, and SQL for all of them."""
@@ -20,6 +23,10 @@ class Table(Protocol):
     @property
     def sample(self) -> Sequence[Sequence[str]]:
         """The first records, title rows and blank ones included."""
+
+    @property
+    def names(self) -> Sequence[str] | None:
+        """The columns' names where the format carries them; None where a record of the file is the header."""
 
     def relations(self, connection: duckdb.DuckDBPyConnection, width: int) -> Sequence[str]:
         """SQL to select from, the fastest first; one that raises duckdb.Error, at any row, gives way to the next.
@@ -36,6 +43,10 @@ class Traits:
     format: str
     encoding: str
     delimiter: str
+    damaged: bool = False
+    """Some cell holds a NUL, or bytes that are no characters of the encoding (as U+FFFD)."""
+    lines: int | None = None
+    """Physical lines, where the format has such."""
 
 
 def cell_names(width: int) -> list[str]:

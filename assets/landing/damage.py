@@ -1,0 +1,44 @@
+"""What spreadsheets do to codes that look like numbers or dates, as SQL on a cell. Judges identifiers only."""
+
+from assets.landing.casts import cleaned, literal
+from assets.landing.catalogue import Column
+
+_SCIENTIFIC = r"[0-9](?:[.,][0-9]+)?[eE][+]?[0-9]{1,3}"
+_MONTHS = "(?i:jan|feb|mar|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)"
+_DATE = (
+    rf"[0-9]{{1,2}}-{_MONTHS}(?:-[0-9]{{2,4}})?|{_MONTHS}-[0-9]{{2,4}}"
+    r"|[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}"
+)
+_NARROW = "#{3,}"
+_ERROR = r"#(?:N/A|NV|REF!|VALUE!|WERT!|DIV/0!|NAME[?]|NUM!|ZAHL!|NULL!)"
+_ANY = f"(?:{_SCIENTIFIC}|{_DATE}|{_NARROW}|{_ERROR})"
+ROUNDED = "[1-9][0-9]{14}0+"
+"""Sixteen digits or more of which only fifteen count: damage if it is so in all long codes of the column."""
+LONG = "[1-9][0-9]{15,}"
+
+
+def is_damaged(cell: str, column: Column) -> str | None:
+    """SQL condition: the cell of an identifier shows what a spreadsheet made of it. None for other columns."""
+    if not column.identifier or column.type != "text":
+        return None
+    wrong = [f"regexp_full_match({cell}, {literal(_ANY)})"]
+    if column.width is not None:
+        wrong.append(
+            f"regexp_full_match({cell}, '[0-9]{{1,{max(column.width - 1, 1)}}}')" if column.width > 1 else "false"
+        )
+    return f"({' or '.join(wrong)})"
+
+
+def damage_code(cell: str, column: Column) -> str:
+    """SQL of the code of a damaged cell."""
+    clean = cleaned(cell)
+    cases = [
+        (_SCIENTIFIC, "number.scientific"),
+        (_DATE, "excel.date"),
+        (_NARROW, "excel.narrow"),
+        (_ERROR, "excel.error"),
+    ]
+    branches = " ".join(
+        f"when regexp_full_match({clean}, {literal(shape)}) then {literal(code)}" for shape, code in cases
+    )
+    return f"case {branches} else {literal('excel.leading_zero' if column.width else 'cell.width')} end"

@@ -1,0 +1,102 @@
+"""JSON lines and Parquet: formats that name their columns. Native numbers are written as the contract writes them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from assets.landing.casts import literal
+from assets.landing.engine import cursor
+from assets.landing.readers.table import UNREADABLE, Traits, cell_names
+from assets.landing.source import Refused, Source
+
+_LINE = (
+    "columns = {'line': 'varchar'}, delim = '\x1f', quote = '', escape = '', header = false, auto_detect = false,"
+    " nullstr = '\x01', max_line_size = 16777216"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StructuredTable:
+    """A relation whose columns have names. `cells` is SQL of each column's text, `origin` where they come from."""
+
+    traits: Traits
+    names: Sequence[str]
+    cells: Sequence[str]
+    origin: str
+    unreadable: str
+
+    @property
+    def sample(self) -> Sequence[Sequence[str]]:
+        """No record is a header."""
+        return []
+
+    def relations(self, connection: duckdb.DuckDBPyConnection, width: int) -> Sequence[str]:
+        """One relation; a record that cannot be taken apart is marked."""
+        del connection
+        names = cell_names(width)
+        columns = [f"coalesce({cell}, '') as {name}" for cell, name in zip(self.cells, names, strict=False)]
+        columns += [f"null::varchar as {name}" for name in names[len(self.cells) : -1]]
+        return [f"(select {', '.join(columns)}, {self.unreadable} as {names[-1]} from {self.origin})"]  # noqa: S608
+
+
+def open_json_lines(source: Source, content: Path, *, encoding: str, decimal: str) -> StructuredTable:
+    """Return the table of a file with one JSON object a line."""
+    lines = f"(select replace(line, chr(2), '') as line from read_csv({literal(str(content))}, {_LINE}))"  # noqa: S608
+    valid = "json_valid(line) and json_type(line) = 'OBJECT'"
+    try:
+        found = cursor().execute(
+            f"select name, min(place) from (select unnest(json_keys(line)) as name, row_number() over () as place"  # noqa: S608
+            f" from (select case when {valid} then line end as line from {lines})) group by name order by 2, 1"
+        )
+        names = [str(name) for name, _ in found.fetchall()]
+    except duckdb.Error as error:
+        raise Refused(f"{source.path.name} cannot be read as JSON lines ({_short(error)}).") from error
+    cells = []
+    for name in names:
+        path = literal('$."' + name.replace("\\", "\\\\").replace('"', '\\"') + '"')
+        text = f"json_extract_string(line, {path})"
+        number = f"json_type(line, {path}) = 'DOUBLE'"
+        cells.append(
+            text
+            if decimal == "."
+            else f"case when {number} then replace({text}, '.', {literal(decimal)}) else {text} end"
+        )
+    safe = f"(select line as whole, case when {valid} then line end as line from {lines})"  # noqa: S608
+    cells = [
+        f"case when line is null then {'whole' if index == 0 else 'null'} else {cell} end"
+        for index, cell in enumerate(cells)
+    ]
+    return StructuredTable(
+        traits=Traits(format="jsonl", encoding=encoding, delimiter="", lines=source.lines),
+        names=names,
+        cells=cells,
+        origin=safe,
+        unreadable=f"case when line is null and whole <> '' then {literal(UNREADABLE)} end",
+    )
+
+
+def open_parquet(source: Source, content: Path, *, decimal: str) -> StructuredTable:
+    """Return the table of a Parquet file."""
+    origin = f"read_parquet({literal(str(content))})"
+    try:
+        described = cursor().execute(f"describe select * from {origin}").fetchall()  # noqa: S608
+    except duckdb.Error as error:
+        raise Refused(f"{source.path.name} cannot be read as Parquet ({_short(error)}). Deliver it again.") from error
+    cells = []
+    for name, kind, *_ in described:
+        text = '"' + str(name).replace('"', '""') + '"::varchar'
+        fraction = decimal != "." and str(kind).startswith(("DECIMAL", "DOUBLE", "FLOAT"))
+        cells.append(f"replace({text}, '.', {literal(decimal)})" if fraction else text)
+    return StructuredTable(
+        traits=Traits(format="parquet", encoding="utf-8", delimiter=""),
+        names=[str(row[0]) for row in described],
+        cells=cells,
+        origin=origin,
+        unreadable="null::varchar",
+    )
+
+
+def _short(error: duckdb.Error) -> str:
+    return " ".join(str(error).split())[:200]
