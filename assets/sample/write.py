@@ -1,5 +1,6 @@
 """Writes the sample: all nights' export files, `answers.csv` and `planted.csv`. The one door to this package."""
 
+import csv
 import datetime as dt
 import tempfile
 from collections.abc import Collection
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assets.sample import kinds_billing, kinds_customer
+from assets.sample.dirt import LANDING_HEADER, LEVELS, soil
 from assets.sample.engine import connect, set_variable
 from assets.sample.products import load_products
 from assets.sample.story import nights_of
@@ -36,6 +38,7 @@ def write_sample(
     rule_ids: Collection[str] | None = None,
     all_kinds: bool = False,
     clean: bool = False,
+    dirt: str = "none",
     progress: Progress | None = None,
     threads: int | None = None,
 ) -> SampleSummary:
@@ -43,14 +46,18 @@ def write_sample(
 
     The gaps of the first eleven rules are always planted, others where their rule is in `rule_ids`, or all with
     `all_kinds`; `clean` plants nothing and lets every export arrive whole. The answers are those of `rule_ids`, or of
-    all that is planted when that is None or `all_kinds` is set. `planted.csv` says beside each answer the kind, the row
-    and the money. Files that are there already are replaced. The same arguments give the same bytes, whatever the
-    number of threads.
+    all that is planted when that is None or `all_kinds` is set; `planted.csv` says beside each one the kind, the row
+    and the money. `dirt` (none, normal, hard) delivers the same records as people and spreadsheets do, and
+    `answers-landing.csv` says how many rows of each file a reader lands, leaves out and sets aside.
+
+    Files that are there already are replaced. The same arguments give the same bytes, whatever the number of threads.
     """
     if customers < 1 or nights < 1:
         raise ValueError(f"a sample needs at least one customer and one night, not {customers} and {nights}")
     if not 0 <= seed < 2**63:
         raise ValueError(f"the seed is a whole number from 0 to 2^63 - 1, not {seed}")
+    if dirt not in LEVELS:
+        raise ValueError(f"dirt is one of {', '.join(LEVELS)}, not {dirt}")
     directory.mkdir(parents=True, exist_ok=True)
     story = nights_of(start, nights, is_clean=clean, has_all=all_kinds)
     extra = [kind for kind in EXTRA_KINDS if not clean and (all_kinds or kind.rule_id in (rule_ids or ()))]
@@ -70,9 +77,19 @@ def write_sample(
             writer.write(story, customers, progress or (lambda _line: None))
         finally:
             connection.close()
+    _soil(directory, writer, dirt, seed)
     return SampleSummary(
         directory=directory,
         dates=tuple(night.date for night in story),
         rows={str(path.relative_to(directory)): rows for path, rows in sorted(writer.rows.items())},
         answers=writer.answers.write(directory, None if all_kinds else rule_ids),
     )
+
+
+def _soil(directory: Path, writer: Writer, level: str, seed: int) -> None:
+    with (directory / "answers-landing.csv").open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file, lineterminator="\n")
+        lines.writerow(LANDING_HEADER)
+        for path, rows in sorted(writer.rows.items()):
+            night, table = writer.files[path]
+            lines.writerow(soil(path, table, rows, level=level, seed=seed, date=night.date.isoformat()))

@@ -45,6 +45,7 @@ class Writer:
             if any(kind.export == table.id for kind in extra)
         }
         self.rows: dict[Path, int] = {}
+        self.files: dict[Path, tuple[Night, Table]] = {}
         self.answers = Answers()
 
     def write(self, story: Sequence[Night], customers: int, tell: Progress) -> None:
@@ -154,7 +155,9 @@ class Writer:
 
     def _path(self, night: Night, table: Table, sequence: int) -> Path:
         number = "" if sequence == 1 else f".{sequence}"
-        return self._directory / night.date.isoformat() / f"{table.stem}{number}.{table.suffix}"
+        path = self._directory / night.date.isoformat() / f"{table.stem}{number}.{table.suffix}"
+        self.files[path] = (night, table)
+        return path
 
 
 def _kept(night: Night, table: Table) -> str:
