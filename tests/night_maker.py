@@ -27,7 +27,7 @@ from notifications.store.schema import WALL_CLOCK, metadata
 from notifications.work_items import ExportLine, NightSummary
 
 MONDAY = date(2026, 3, 2)
-TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (MONDAY + timedelta(days=n) for n in range(1, 5))
+TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = (MONDAY + timedelta(days=n) for n in range(1, 7))
 TAX, PO = "tax_id.missing", "po.missing"
 RULES = (TAX, PO)
 TEXTS: RuleTexts = load_texts()

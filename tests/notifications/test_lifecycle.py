@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from checks.findings import SubjectState
-from night_maker import FRIDAY, MONDAY, PO, TAX, THURSDAY, TUESDAY, WEDNESDAY, Company, finding, rows
+from night_maker import FRIDAY, MONDAY, PO, SATURDAY, SUNDAY, TAX, THURSDAY, TUESDAY, WEDNESDAY, Company, finding, rows
 from notifications.queries import item_events, list_items, load_item, open_findings
 from notifications.store.schema import notices
 from notifications.work_items import EntryStatus, ItemStatus, NightSummary
@@ -190,6 +190,29 @@ def test_a_new_finding_where_an_item_was_closed_opens_a_new_item(company: Compan
     summary = company.night(FRIDAY, finding(1), finding(11, customer=1))
     assert (changes(summary), standing(company)) == ({"updated": 1}, {1: "resolved", 2: "open"})
     assert {entry.subject_key for entry in load_item(company.store, 2).entries} == {"aria:account:1", "aria:account:11"}
+
+
+def test_when_findings_of_several_closed_items_come_back_the_newest_is_reopened(company: Company) -> None:
+    company.quiet_start()
+    company.night(TUESDAY, finding(1))
+    company.night(WEDNESDAY, finding(11, customer=1))
+    assert standing(company) == {1: "open"}, "it was still open when the second one came"
+    company.night(THURSDAY)
+    company.night(FRIDAY, finding(12, customer=1))
+    company.night(SATURDAY)
+    assert standing(company) == {1: "resolved", 2: "resolved"}
+    company.night(SUNDAY, finding(1), finding(12, customer=1))
+    assert standing(company) == {1: "resolved", 2: "open"}
+    assert {entry.subject_key for entry in load_item(company.store, 2).entries} == {"aria:account:1", "aria:account:12"}
+
+
+def test_when_findings_of_one_closed_item_come_back_at_two_customers_only_one_reopens_it(company: Company) -> None:
+    company.quiet_start()
+    company.night(TUESDAY, finding(1), finding(11, customer=1))
+    company.night(WEDNESDAY)
+    summary = company.night(THURSDAY, finding(1), finding(11))
+    assert (changes(summary), standing(company)) == ({"reopened": 1, "opened": 1}, {1: "open", 2: "open"})
+    assert [load_item(company.store, n).scope_name for n in (1, 2)] == ["Customer 1", "Customer 11"]
 
 
 def test_rules_of_other_topics_have_items_of_their_own(company: Company) -> None:

@@ -195,7 +195,7 @@ def test_proof_that_is_no_newer_than_the_finding_closes_nothing() -> None:
     fixed = {
         one.fingerprint: OpenState(fingerprint=one.fingerprint, state=SubjectState.PROVEN_FIXED, reason="it is there")
     }
-    for old in (replace(tuesday, edition=1), replace(tuesday, business_date=MONDAY, edition=3)):
+    for old in (tuesday, replace(tuesday, edition=1), replace(tuesday, business_date=MONDAY, edition=3)):
         plan = advance(memory.state(), [], fixed, replace(old, night_id="b"), baseline_rules=(), baseline_limit=1)
         assert [entry.status for _, entry in plan.judged] == [EntryStatus.HELD]
     newer = replace(tuesday, night_id="b", edition=3)
