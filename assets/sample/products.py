@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from assets.sample.engine import set_variable
+from assets.sample.engine import insert_rows, set_variable
 from assets.sample.files import columns
 
 REGIONS = ("NA", "EU", "ASIA", "ANZ", "LATAM", "ZA")
@@ -111,8 +111,9 @@ def load_products(connection: duckdb.DuckDBPyConnection) -> None:
         "create table dollar_rate (schedule varchar, usage_type varchar, model varchar, step bigint, included bigint,"
         " package bigint, region varchar, price_1 bigint, price_2 bigint)"
     )
-    connection.executemany(
-        "insert into dollar_rate values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    insert_rows(
+        connection,
+        "dollar_rate",
         [
             (r.schedule, r.usage_type, r.model, r.step, r.included, r.package, region, first, second)
             for r in RATES

@@ -15,6 +15,7 @@ from assets.sample.story import nights_of
 from assets.sample.writer import Progress, Writer
 
 DEFAULT_START = dt.date(2026, 3, 2)
+_SMALL = 5_000
 EXTRA_KINDS = (*kinds_customer.KINDS, *kinds_billing.KINDS)
 
 
@@ -62,7 +63,8 @@ def write_sample(
     story = nights_of(start, nights, is_clean=clean, has_all=all_kinds)
     extra = [kind for kind in EXTRA_KINDS if not clean and (all_kinds or kind.rule_id in (rule_ids or ()))]
     with tempfile.TemporaryDirectory(prefix=".sample-", dir=directory) as scratch:
-        connection = connect(Path(scratch), threads=threads)
+        # A second thread costs a small sample more than it brings.
+        connection = connect(Path(scratch), threads=threads or (1 if customers < _SMALL else None))
         try:
             for name, value in (
                 ("seed", seed),
