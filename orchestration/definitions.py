@@ -10,6 +10,7 @@ from assets.findings import build_findings_assets, build_rule_checks
 from assets.inputs import build_inputs_asset
 from assets.outcome import build_outcome_assets
 from orchestration.dbt_project import dbt_resource, ensure_manifest
+from orchestration.instance import mark_dead_runs
 from orchestration.jobs import late_job, nightly_job
 from orchestration.partitions import business_dates
 from orchestration.schedules import late_schedule, nightly_schedule
@@ -24,8 +25,10 @@ def build_definitions(settings: Settings, hooks: Iterable[dg.HookDefinition] = (
     dbt = dbt_resource()
 
     @dg.resource(description="One process at a time runs a night in a home.")
-    def night_lock(_: dg.InitResourceContext) -> Iterator[None]:
+    def night_lock(context: dg.InitResourceContext) -> Iterator[None]:
         with services.exclusive():
+            if context.instance is not None:
+                mark_dead_runs(context.instance, alive=context.run_id)
             yield
 
     night = nightly_job(partitions, hooks)

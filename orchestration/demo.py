@@ -87,7 +87,7 @@ def _tell_night(settings: Settings, result: NightResult) -> None:
     out.print(headline(summary), style="bold green" if summary.good else "bold yellow")
     for line in summary.exports:
         if line.held:
-            out.print(f"  on hold: {escape(line.hold_reason or line.export)}", style="yellow")
+            out.print(f"  on hold: {escape(f'{line.export}, {line.hold_reason}')}", style="yellow")
     out.print(cases_line(summary))
     store = open_store(settings.database_url, settings.home.root)
     changes = night_changes(store, summary.night_id)

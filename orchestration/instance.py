@@ -33,12 +33,13 @@ def open_instance(home: Home) -> Iterator[dg.DagsterInstance]:
         yield instance
 
 
-def mark_dead_runs(instance: dg.DagsterInstance) -> int:
-    """Mark nights that are still shown as running as failed; return how many.
+def mark_dead_runs(instance: dg.DagsterInstance, alive: str | None = None) -> int:
+    """Mark nights that are still shown as running as failed, but for the run `alive`; return how many.
 
     Called by the process that holds the home's lock: whoever ran them is gone (a killed process tells Dagster nothing).
     """
-    dead = instance.get_runs(dg.RunsFilter(job_name="nightly", statuses=_UNFINISHED))
+    shown = instance.get_runs(dg.RunsFilter(job_name="nightly", statuses=_UNFINISHED))
+    dead = [run for run in shown if run.run_id != alive]
     for run in dead:
         instance.report_run_failed(
             run, message="The process of this run is gone; it was marked as failed by the next start."

@@ -127,7 +127,6 @@ def _run_job(settings: Settings, business_date: date, progress: Progress) -> Non
     definitions = build_definitions(settings, hooks=[progress.hook()])
     progress.step("definitions loaded")
     with open_instance(settings.home) as instance, _only_our_words():
-        mark_dead_runs(instance)
         try:
             result = definitions.get_job_def("nightly").execute_in_process(
                 instance=instance,
