@@ -83,7 +83,20 @@ def _full(cell: str, pattern: str) -> str:
 
 
 def _text(cell: str) -> str:
-    return f"case when regexp_matches({cell}, {literal(_UNTIDY)}) then nullif({cleaned(cell)}, '') else {cell} end"
+    # tidy: begins with a visible ASCII character that is no `=`, and ends with none of the blanks
+    tidy = " and ".join(
+        [
+            f"{cell} > ' ' and {cell} < chr(127) and not starts_with({cell}, '=')",
+            *(
+                f"not ends_with({cell}, {blank})"
+                for blank in ("' '", "chr(9)", "chr(10)", "chr(13)", "chr(160)", "chr(8239)")
+            ),
+        ]
+    )
+    return (
+        f"case when {tidy} then {cell}"
+        f" when regexp_matches({cell}, {literal(_UNTIDY)}) then nullif({cleaned(cell)}, '') else {cell} end"
+    )
 
 
 def _integer(cell: str) -> str:
@@ -145,7 +158,8 @@ def _date(cell: str, style: Dates) -> str:
     clean = cleaned(cell)
     iso = f"when {_full(clean, _ISO_SHAPE + _MIDNIGHT)} then {_valid(f'try_cast(left({clean}, 10) as date)')}"
     if style is DATES["iso"]:
-        return f"case when {_full(cell, _ISO_SHAPE)} then {_valid(f'try_cast({cell} as date)')} {iso} end"
+        usual = f"{cell} like '____-__-__'"
+        return f"case when {usual} then {_valid(f'try_cast({cell} as date)')} {iso} end"
     read = _valid(f"try_strptime({cell}, {literal(style.format)})::date")
     bare = f"regexp_replace({clean}, {literal(_MIDNIGHT_CLOCK)}, '')"
     late = f"when {_full(bare, style.shape)} then {_valid(f'try_strptime({bare}, {literal(style.format)})::date')}"
@@ -186,6 +200,7 @@ def _timestamp(cell: str, style: Dates, timezone: str) -> str:
     iso_local = f"{_ISO_SHAPE}(?:[T ]{_TIME})?"
     branches = []
     if timezone == "UTC":
+        branches.append((f"{cell} like '____-__-__ __:__:__'", f"try_cast({cell} as timestamp)"))
         branches.append((_full(cell, f"{iso_local}Z?"), f"try_cast({cell} as timestamp)"))
     else:
         branches.append((_full(cell, f"{_ISO_SHAPE}[T ]{_TIME}Z"), f"try_cast({cell} as timestamp)"))

@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
+
 from checks.errors import TieoutError
 
 _CHUNK = 4 << 20
+_NEWLINE = 10
+_BLANK_BYTES = np.frombuffer(b"\n\r \t", np.uint8)
 _REPLACEMENT = "\ufffd".encode()
 _BLANK_LINE = re.compile(rb"(?:\r\n|\n)[ \t]*(?:\r\n|\n)")
 _LEADING_BLANK = re.compile(rb"(?:\xef\xbb\xbf)?[ \t]*(?:\r\n|\n)")
@@ -24,7 +28,7 @@ class Refused(TieoutError):
 class Source:
     """What is known of the bytes. `identity` changes whenever the file does.
 
-    `lines` counts physical lines; `longest_line` is exact from one chunk on, and nothing below that.
+    `lines` counts physical lines; `longest_line` is the bytes of the longest.
     `has_replacement`: the character that stands for bytes that are none.
     """
 
@@ -72,26 +76,58 @@ def unchanged(source: Source) -> None:
         raise Refused(f"{source.path.name} changed while it was read. It is read again once it is complete.")
 
 
+class _Lines:
+    """Counts lines and looks for blank ones, piece by piece, faster than a regular expression."""
+
+    def __init__(self) -> None:
+        self.count, self.longest, self.has_blank = 0, 0, False
+        self._since, self._tail, self._ends = 0, b"", True
+
+    def add(self, piece: bytes) -> None:
+        """Take the next piece of the file."""
+        ends = np.flatnonzero(np.frombuffer(piece, np.uint8) == _NEWLINE)
+        self.count += len(ends)
+        first, last = (int(ends[0]), int(ends[-1])) if len(ends) else (len(piece), -1)
+        gaps = np.diff(ends)
+        self.longest = max(self.longest, self._since + first, int(gaps.max()) if len(gaps) else 0, len(piece) - last)
+        self._since = len(piece) - last if len(ends) else self._since + len(piece)
+        if not self.has_blank:
+            self.has_blank = self._begins_blank(piece) or self._blank_within(piece, ends)
+        self._tail, self._ends = piece[-64:], piece.endswith(b"\n")
+
+    def _begins_blank(self, piece: bytes) -> bool:
+        if not self._tail:
+            return _LEADING_BLANK.match(piece) is not None
+        return _BLANK_LINE.search(self._tail + piece[:64]) is not None
+
+    def _blank_within(self, piece: bytes, ends: np.ndarray) -> bool:
+        """Only a line that begins with a blank can be one."""
+        inner = ends[ends < len(piece) - 1]
+        begins = np.frombuffer(piece, np.uint8)[inner + 1]
+        return bool(np.isin(begins, _BLANK_BYTES).any()) and _BLANK_LINE.search(piece) is not None
+
+    @property
+    def total(self) -> int:
+        """Lines of the whole file; the last needs no end."""
+        return self.count + (0 if self._ends else 1)
+
+
 def _read(path: Path, readinto, status: os.stat_result) -> Source:  # type: ignore[no-untyped-def]
     digest = hashlib.sha256()
     buffer = bytearray(_CHUNK)
     view = memoryview(buffer)
-    head, tail, last = b"", b"", b""
-    lines, blank, nul, replacement, size, since, longest = 0, False, False, False, 0, 0, 0
+    head, tail = b"", b""
+    lines, nul, replacement, size = _Lines(), False, False, 0
     while count := readinto(buffer):
         piece = bytes(view[:count])
         digest.update(piece)
         size += count
-        lines += piece.count(b"\n")
+        lines.add(piece)
         nul = nul or b"\0" in piece
-        replacement = replacement or _REPLACEMENT in tail[-2:] + piece
-        since = since + count if b"\n" not in piece else count - piece.rfind(b"\n")
-        longest = max(longest, since)
+        replacement = replacement or _REPLACEMENT in piece or _REPLACEMENT in tail + piece[:2]
         if not head:
             head = piece[: 1 << 20]
-            blank = _LEADING_BLANK.match(piece) is not None
-        blank = blank or _BLANK_LINE.search(tail + piece[:64]) is not None or _BLANK_LINE.search(piece) is not None
-        tail, last = piece[-64:], piece[-1:]
+        tail = piece[-2:]
     if size != status.st_size:
         raise Refused(f"{path.name} changed while it was read. It is read again once it is complete.")
     return Source(
@@ -101,9 +137,9 @@ def _read(path: Path, readinto, status: os.stat_result) -> Source:  # type: igno
         delivered_at=datetime.fromtimestamp(status.st_mtime, tz=UTC),
         identity=identity_of(status),
         head=head,
-        lines=lines + (1 if last not in (b"\n", b"") else 0),
-        longest_line=longest,
-        has_blank_lines=blank,
+        lines=lines.total,
+        longest_line=lines.longest,
+        has_blank_lines=lines.has_blank,
         has_nul=nul,
         has_replacement=replacement,
     )
