@@ -3,6 +3,7 @@ particular.
 """
 
 from collections.abc import Collection
+from copy import copy
 from typing import Any
 
 import pandas as pd
@@ -26,12 +27,15 @@ def plain(answer: "pd.Series[Any]") -> "pd.Series[bool]":
 def hold(model: type[pa.DataFrameModel], facts: pd.DataFrame, rule_ids: Collection[str]) -> pd.DataFrame:
     """Return one boolean column per rule id and one row per fact row: does the rule hold there?
 
-    Raises BrokenRule when a predicate raises or the shape of `facts` is not that of `model`.
+    Raises BrokenRule when a predicate raises or is not there, or the shape of `facts` is not that of `model`.
     """
     facts = facts.reset_index(drop=True)
     held = pd.DataFrame(True, index=facts.index, columns=list(rule_ids))
-    schema = model.to_schema()
+    schema = copy(model.to_schema())  # the model keeps its own, whose checks the next night needs whole
     schema.checks = [check for check in schema.checks if check.name in held.columns]
+    absent = sorted(set(rule_ids) - {str(check.name) for check in schema.checks})
+    if absent:
+        raise BrokenRule(f"{model.__name__}: has no predicate for {', '.join(absent)}. Add a check of that name.")
     for check in schema.checks:
         check.n_failure_cases = 1  # the booleans say all; listing the cases costs minutes on a large night
     try:
