@@ -10,7 +10,6 @@ from pydantic import TypeAdapter
 from checks.findings import EvidenceValue
 from notifications.work_items import NightSummary
 
-
 _OBJECTS = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _ARRAYS = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 

@@ -12,6 +12,7 @@ from checks.errors import ConfigurationError
 from notifications.clock import Clock
 from notifications.notices import Notice, NoticeKind, one_line
 from notifications.store.engine import reading, writing
+from notifications.store.ids import next_id
 from notifications.store.schema import deliveries, notices
 
 
@@ -80,7 +81,7 @@ class NoticeLine:
 
 def enqueue(connection: Connection, composed: Sequence[Notice], *, night_id: str | None, at: datetime) -> list[int]:
     """Put notices, each with a pending delivery, into the outbox; return their ids. In the caller's transaction."""
-    first_notice, first_delivery = next_id(connection, notices.c.id), next_id(connection, deliveries.c.id)
+    first_notice, first_delivery = next_id(connection, notices), next_id(connection, deliveries)
     for offset, notice in enumerate(composed):
         connection.execute(
             insert(notices).values(
@@ -105,11 +106,6 @@ def enqueue(connection: Connection, composed: Sequence[Notice], *, night_id: str
             )
         )
     return [first_notice + offset for offset in range(len(composed))]
-
-
-def next_id(connection: Connection, column: Any) -> int:
-    """The next id of a dense sequence, within a writing transaction."""
-    return (connection.scalar(select(func.max(column))) or 0) + 1
 
 
 def list_notices(engine: Engine, *, status: DeliveryStatus | None = None, limit: int | None = None) -> list[NoticeLine]:
@@ -160,7 +156,7 @@ def release(engine: Engine, notice_id: int, word: Release, *, by: str, reason: s
         else:
             connection.execute(
                 insert(deliveries).values(
-                    id=next_id(connection, deliveries.c.id),
+                    id=next_id(connection, deliveries),
                     notice_id=notice_id,
                     attempt=line.attempt + 1,
                     status=DeliveryStatus.PENDING.value,

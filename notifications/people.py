@@ -14,8 +14,9 @@ from notifications.nights import newest_night_in
 from notifications.plan import Event, EventKind
 from notifications.queries import items_of, no_such_item
 from notifications.ranking import in_ranking
-from notifications.recording import append_events, next_id
+from notifications.recording import append_events
 from notifications.store.engine import reading, writing
+from notifications.store.ids import next_id
 from notifications.store.schema import decisions, work_items
 from notifications.work_items import ItemStatus, WorkItem
 

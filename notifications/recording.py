@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from checks.findings import Finding, ScopeKind
 from notifications.documents import dump, dump_evidence
 from notifications.plan import LIVE_ITEMS, NIGHT_ACTOR, Entry, Event, Item, NightIdentity, Plan, Slot, State
 from notifications.store.bulk import chunks, execute_many
+from notifications.store.ids import next_id
 from notifications.store.schema import CLOSED_ENTRY, events, work_item_findings, work_items
 from notifications.work_items import EntryStatus, ItemStatus
 
@@ -18,11 +19,6 @@ _IN_LIST = 500
 """Values in one `IN (...)`: SQLite's and PostgreSQL's limits are far above, the planner's patience is not."""
 _entries, _items = work_item_findings.c, work_items.c
 _LEAN = [_entries[name] for name in ("item_id", *Entry.__dataclass_fields__)]
-
-
-def next_id(connection: Connection, table: Table) -> int:
-    """Return the next id of the table's dense sequence. The caller holds the write lock."""
-    return (connection.execute(select(func.max(table.c.id))).scalar() or 0) + 1
 
 
 def load_state(connection: Connection, fingerprints: Collection[str]) -> State:

@@ -1,4 +1,6 @@
-"""The domain's values: work items with their checklist, what a night changed in them, and the night's summary. No storage, no text."""
+"""The domain's values: work items with their checklist, what a night changed in them, and the night's summary. No
+storage, no text.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,7 +30,9 @@ class EntryStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChecklistEntry:
-    """One finding on the checklist of a work item. Exposures are integer minor units; `held_reason` says why nothing is known tonight."""
+    """One finding on the checklist of a work item. Exposures are integer minor units; `held_reason` says why nothing
+    is known tonight.
+    """
 
     fingerprint: str
     rule_id: str
@@ -47,7 +51,9 @@ class ChecklistEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkItem:
-    """The case that a person works. Severity and exposure are those of its entries still open; `rank` is its place in the ranking, 1 first."""
+    """The case that a person works. Severity and exposure are those of its entries still open; `rank` is its place in
+    the ranking, 1 first.
+    """
 
     id: int
     scope_kind: ScopeKind
