@@ -1,6 +1,7 @@
 """Landing of one large export against DuckDB's ordered copy of the same file, both timed in one run.
 
-Usage: python -m bench.landing [--rows 10000000] [--dirty]. Each side is a process of its own, whose peak memory is printed.
+Usage: python -m bench.landing [--rows 10000000] [--dirty]. Each side is a process of its own, whose peak memory is
+printed.
 Writes into a temporary folder, which it removes.
 """
 
