@@ -28,6 +28,12 @@ class SampleSummary:
     rows: dict[str, int]
     answers: dict[str, int]
 
+    def __str__(self) -> str:
+        """One line for people."""
+        nights = f"{len(self.dates)} night{'s' if len(self.dates) > 1 else ''}, {self.dates[0]} to {self.dates[-1]}"
+        files = f"{len(self.rows)} export files with {sum(self.rows.values()):,} rows"
+        return f"{nights}; {files}; {sum(self.answers.values()):,} answers of {len(self.answers)} rules in answers.csv"
+
 
 def write_sample(
     directory: Path,
