@@ -1,4 +1,4 @@
-"""The files of docs/deploy work together: PostgreSQL storage, code server, and two webservers, one of them read-only."""
+"""The files of docs/deploy work together: PostgreSQL storage, code server, two webservers, one of them read-only."""
 
 import json
 import os
