@@ -201,7 +201,7 @@ def _timestamp(cell: str, style: Dates, timezone: str) -> str:
     branches = []
     if timezone == "UTC":
         branches.append((f"{cell} like '____-__-__ __:__:__'", f"try_cast({cell} as timestamp)"))
-        branches.append((_full(cell, f"{iso_local}Z?"), f"try_cast({cell} as timestamp)"))
+        branches.append((_full(clean, f"{iso_local}Z?"), f"try_cast({clean} as timestamp)"))
     else:
         branches.append((_full(cell, f"{_ISO_SHAPE}[T ]{_TIME}Z"), f"try_cast({cell} as timestamp)"))
         branches.append((_full(clean, iso_local), local.format(f"try_cast({clean} as timestamp)")))

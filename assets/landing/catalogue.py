@@ -188,8 +188,8 @@ class Catalogue(Document):
 
 
 def normal_header(header: str) -> str:
-    """Return the form in which headers are compared: blanks folded, case ignored, no byte order mark."""
-    return " ".join(header.replace("\ufeff", "").split()).casefold()
+    """Return the form in which headers are compared: underscores as blanks, blanks folded, case ignored."""
+    return " ".join(header.replace("\ufeff", "").replace("_", " ").split()).casefold()
 
 
 def load_catalogue(path: Path | None = None) -> Catalogue:

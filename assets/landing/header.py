@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from assets.landing.catalogue import Export, normal_header
 
@@ -104,3 +105,16 @@ def _layout(row: int, names: list[str], records: Sequence[Sequence[str]], export
         unknown=tuple(unknown),
         above=dict(above),
     )
+
+
+def renamed(missing: Sequence[str], unknown: Sequence[str]) -> Mapping[str, str]:
+    """Return for each missing column the unknown one that it most likely was renamed to, if there is one."""
+    left = list(unknown)
+    found: dict[str, str] = {}
+    for header in missing:
+        plain = {normal_header(name): name for name in left}
+        close = get_close_matches(normal_header(header), list(plain), n=1, cutoff=0.6)
+        if close:
+            found[header] = plain[close[0]]
+            left.remove(plain[close[0]])
+    return found

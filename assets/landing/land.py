@@ -13,7 +13,7 @@ from assets.landing.catalogue import Export
 from assets.landing.deliveries import Delivery
 from assets.landing.engine import cursor
 from assets.landing.files import private_folder, replaced
-from assets.landing.header import Layout, find_layout
+from assets.landing.header import Layout, find_layout, renamed
 from assets.landing.manifest import Manifest
 from assets.landing.readers.opening import open_table
 from assets.landing.readers.table import Table, Traits
@@ -113,7 +113,7 @@ class _Draft:
             left_out=dict(sorted(left_out.items())),
             columns_missing=self.layout.missing,
             columns_unknown=self.layout.unknown,
-            columns_renamed={},
+            columns_renamed=renamed(self.layout.missing, self.layout.unknown),
             styles=dict(scan.styles) if scan else {},
             coverage_from=coverage_from,
             coverage_to=coverage_to,

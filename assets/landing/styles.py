@@ -77,7 +77,7 @@ class Dates:
 _SLASHES = r"\d{1,2}/\d{1,2}/\d{4}"
 
 DATES: Mapping[str, Dates] = {
-    "iso": Dates(shape=r"\d{4}-\d{1,2}-\d{1,2}", format="%Y-%m-%d", example="2026-03-02"),
+    "iso": Dates(shape=r"\d{4}[-/]\d{1,2}[-/]\d{1,2}", format="%Y-%m-%d", example="2026-03-02"),
     "us": Dates(shape=_SLASHES, format="%m/%d/%Y", example="3/2/2026 (month/day/year)"),
     "eu": Dates(shape=_SLASHES, format="%d/%m/%Y", example="2/3/2026 (day/month/year)"),
     "de": Dates(shape=r"\d{1,2}\.\d{1,2}\.\d{4}", format="%d.%m.%Y", example="2.3.2026"),
@@ -92,7 +92,6 @@ SAME_DAY_AND_MONTH = "|".join(rf"0?{number}/0?{number}{_REST}" for number in ran
 """3/3/2026 is the same day either way."""
 
 WRITTEN_OUT: tuple[Dates, ...] = (
-    Dates(shape=r"\d{4}/\d{1,2}/\d{1,2}", format="%Y/%m/%d", example="2026/03/02"),
     Dates(shape=r"\d{1,2}[. ] ?[A-Za-z]{3} \d{4}", format="%d %b %Y", example="2 Mar 2026"),
     Dates(shape=r"\d{1,2}-[A-Za-z]{3}-\d{4}", format="%d-%b-%Y", example="2-Mar-2026"),
     Dates(shape=r"[A-Za-z]{3} \d{1,2}, \d{4}", format="%b %d, %Y", example="Mar 2, 2026"),

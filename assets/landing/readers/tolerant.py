@@ -35,7 +35,7 @@ def write_tolerant(source: Path, target: Path, *, delimiter: str, width: int) ->
 
 
 def records(lines: Iterator[str], *, delimiter: str, width: int) -> Iterator[Sequence[str | None]]:
-    """Yield the cells of each record. One of several lines must be well formed and of `width`."""
+    """Yield the cells of each record. One of several lines must be well formed and not shorter than `width`."""
     sign = re.escape(delimiter)
     field = re.compile(rf'(?:"((?:[^"]|"")*)"|((?:[^"{sign}][^{sign}]*)?))({sign}|\Z)')
     waiting: list[str] = []
@@ -77,7 +77,7 @@ def _joined(
         if text.count('"') % 2:
             continue
         cells = _cells(text, field)
-        return (taken, cells) if cells is not None and len(cells) == width else (0, None)
+        return (taken, cells) if cells is not None and len(cells) >= width else (0, None)
     return 0, None
 
 

@@ -1,0 +1,28 @@
+"""The sample with all its dirt lands as the sample itself says that it should."""
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assets.landing.catalogue import load_catalogue
+from assets.landing.deliveries import discover
+from assets.landing.land import land
+from assets.sample.write import write_sample
+
+
+@pytest.mark.parametrize("seed", [4, 11])
+def test_the_dirty_sample_lands_as_its_answers_say(tmp_path: Path, seed: int) -> None:
+    exports, lake = tmp_path / "exports", tmp_path / "lake"
+    write_sample(exports, customers=60, nights=2, seed=seed, dirt="hard")
+    with (exports / "answers-landing.csv").open(encoding="utf-8") as file:
+        answers = {(line["business_date"], line["file"]): line for line in csv.DictReader(file)}
+    catalogue = load_catalogue()
+    for delivery in discover(catalogue, exports, until=date(2030, 1, 1)):
+        manifest = land(delivery, catalogue.exports[delivery.export_id], lake=lake)
+        answer = answers[str(delivery.business_date), delivery.path.name]
+        left_out = {kind: count for kind, count in manifest.left_out.items() if kind != "header"}
+        expected = {kind: int(answer[kind]) for kind in ("title", "blank", "total", "footer") if int(answer[kind])}
+        landed = (manifest.rows_landed, manifest.rows_quarantined, left_out)
+        assert landed == (int(answer["landed"]), int(answer["quarantined"]), expected), delivery.file
