@@ -136,7 +136,8 @@ def _plant_on_invoices(connection: duckdb.DuckDBPyConnection, kinds: list[Plante
         connection.execute(
             statement(
                 "insert into gap select $kind, $rule_id, invoice_no,"
-                " case when bill_date < d0() - 78 then 127 else any_of($masks::integer[], invoice_no, $kind || ' life') end,"
+                " case when bill_date < d0() - 78 then 127"
+                " else any_of($masks::integer[], invoice_no, $kind || ' life') end,"
                 " pick(invoice_no, $kind || ' variant', $variants)"
                 " from invoice where pick(invoice_no, 'gap $topic', 1000) >= $first"
                 " and pick(invoice_no, 'gap $topic', 1000) < $first + $share and $among",
