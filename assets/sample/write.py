@@ -3,16 +3,21 @@
 import csv
 import datetime as dt
 import tempfile
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from assets.sample import kinds_billing, kinds_customer
 from assets.sample.dirt import LANDING_HEADER, LEVELS, soil
 from assets.sample.engine import connect, set_variable
+from assets.sample.extra import RowKind
+from assets.sample.planted import KINDS, PlantedKind
 from assets.sample.products import load_products
 from assets.sample.story import nights_of
 from assets.sample.writer import Progress, Writer
+
+Kind = TypeVar("Kind", PlantedKind, RowKind)
 
 DEFAULT_START = dt.date(2026, 3, 2)
 _SMALL = 5_000
@@ -44,6 +49,7 @@ def write_sample(
     start: dt.date = DEFAULT_START,
     rule_ids: Collection[str] | None = None,
     all_kinds: bool = False,
+    per_thousand: Mapping[str, int] | None = None,
     clean: bool = False,
     dirt: str = "none",
     progress: Progress | None = None,
@@ -54,8 +60,10 @@ def write_sample(
     The gaps of the first eleven rules are always planted, others where their rule is in `rule_ids`, or all with
     `all_kinds`; `clean` plants nothing and lets every export arrive whole. The answers are those of `rule_ids`, or of
     all that is planted when that is None or `all_kinds` is set; `planted.csv` says beside each one the kind, the row
-    and the money. `dirt` (none, normal, hard) delivers the same records as people and spreadsheets do, and
-    `answers-landing.csv` says how many rows of each file a reader lands, leaves out and sets aside.
+    and the money. `per_thousand` sets, by rule id, how many in a thousand of those whom a kind can meet are hit.
+
+    `dirt` (none, normal, hard) delivers the same records as people and spreadsheets do, and `answers-landing.csv` says
+    how many rows of each file a reader lands, leaves out and sets aside.
 
     Files that are there already are replaced. The same arguments give the same bytes, whatever the number of threads.
     """
@@ -65,6 +73,7 @@ def write_sample(
         raise ValueError(f"the seed is a whole number from 0 to 2^63 - 1, not {seed}")
     if dirt not in LEVELS:
         raise ValueError(f"dirt is one of {', '.join(LEVELS)}, not {dirt}")
+    rates = per_thousand or {}
     directory.mkdir(parents=True, exist_ok=True)
     story = nights_of(start, nights, is_clean=clean, has_all=all_kinds)
     extra = [kind for kind in EXTRA_KINDS if not clean and (all_kinds or kind.rule_id in (rule_ids or ()))]
@@ -81,7 +90,13 @@ def write_sample(
             ):
                 set_variable(connection, name, value)
             load_products(connection)
-            writer = Writer(connection, directory, Path(scratch), extra)
+            writer = Writer(
+                connection,
+                directory,
+                Path(scratch),
+                kinds=[] if clean else [_at_rate(kind, rates) for kind in KINDS],
+                extra=[_at_rate(kind, rates) for kind in extra],
+            )
             writer.write(story, customers, progress or (lambda _line: None))
         finally:
             connection.close()
@@ -101,3 +116,8 @@ def _soil(directory: Path, writer: Writer, level: str, seed: int) -> None:
         for path, rows in sorted(writer.rows.items()):
             night, table = writer.files[path]
             lines.writerow(soil(path, table, rows, level=level, seed=seed, date=night.date.isoformat()))
+
+
+def _at_rate(kind: Kind, rates: Mapping[str, int]) -> Kind:
+    rate = rates.get(kind.rule_id)
+    return kind if rate is None else replace(kind, per_thousand=rate, at_least=0)

@@ -19,7 +19,7 @@ from assets.sample.engine import set_variable, statement
 from assets.sample.extra import RowKind, plant_rows, spoil
 from assets.sample.files import Dialect, append_csv, begin_csv, cut_rows, replace_lines
 from assets.sample.invoices import make_invoices
-from assets.sample.planted import KINDS, plant
+from assets.sample.planted import PlantedKind, plant
 from assets.sample.story import CUT_TO_PERCENT, DRIFTED_COLUMN, RENAMED_COLUMN, Night
 from assets.sample.usage import make_usage
 from assets.sample.workbook import Cell, write_workbook
@@ -34,8 +34,15 @@ class Writer:
     """The files begun, their rows so far, the answers so far. `write` is called once."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, directory: Path, scratch: Path, extra: Sequence[RowKind]
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        directory: Path,
+        scratch: Path,
+        *,
+        kinds: Sequence[PlantedKind],
+        extra: Sequence[RowKind],
     ) -> None:
+        self._kinds = kinds
         self._connection = connection
         self._directory = directory
         self._scratch = scratch
@@ -55,7 +62,7 @@ class Writer:
             make_company(self._connection, low=low, high=high)
             make_usage(self._connection)
             make_invoices(self._connection)
-            plant(self._connection, KINDS if not story[0].is_clean else ())
+            plant(self._connection, self._kinds)
             plant_rows(self._connection, [kind for kinds in self._extra.values() for kind in kinds])
             for night in story:
                 self._write_night(night, is_first=low == 0)

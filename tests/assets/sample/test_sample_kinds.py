@@ -128,3 +128,12 @@ def test_workbooks_keep_dates_as_dates(samples: tuple[Path, Path]) -> None:
     path = samples[1] / "2026-03-02" / "tax_desk_exemption_certificates.xlsx"
     rows = list(openpyxl.load_workbook(path, read_only=True).worksheets[0].iter_rows(min_row=3, values_only=True))
     assert all(hasattr(row[7], "year") for row in rows)
+
+
+def test_the_rate_of_a_kind_can_be_set(tmp_path: Path) -> None:
+    rates = {"po.missing": 500, "contact.missing": 0, "po.unknown": 200}
+    wanted = {"po.missing", "contact.missing", "po.unknown", "po.expired"}
+    summary = write_sample(tmp_path, customers=100, nights=1, seed=1, rule_ids=wanted, per_thousand=rates)
+    assert summary.answers["po.missing"] > 2 * summary.answers["po.expired"]
+    assert summary.answers["po.unknown"] > 0
+    assert "contact.missing" not in summary.answers
