@@ -14,18 +14,37 @@
     inner join {{ ref('stg_night__deliveries') }} as deliveries
         on records._file = deliveries.file and deliveries.export = '{{ export }}' and deliveries.is_current
     {%- elif coverage == 'window' -%}
-    select
-        records.*,
-        coalesce(records.{{ column }} between shown.coverage_from and shown.coverage_to, false) as is_covered,
-        not deliveries.is_current and records.{{ column }} between shown.coverage_from and shown.coverage_to as is_deleted
-    from {{ relation }} as records
-    inner join {{ ref('stg_night__deliveries') }} as deliveries
-        on records._file = deliveries.file and deliveries.export = '{{ export }}'
-    inner join {{ ref('stg_night__deliveries') }} as shown
-        on shown.export = '{{ export }}' and shown.is_current
-    qualify row_number() over (
-        partition by records.{{ key }} order by deliveries.business_date desc, deliveries.sequence desc
-    ) = 1
+    with deliveries as (
+        select * from {{ ref('stg_night__deliveries') }} where export = '{{ export }}'
+    ),
+
+    current_records as (
+        select
+            records.*,
+            coalesce(records.{{ column }} between deliveries.coverage_from and deliveries.coverage_to, false) as is_covered,
+            false as is_deleted
+        from {{ relation }} as records
+        inner join deliveries on records._file = deliveries.file and deliveries.is_current
+    ),
+
+    -- of what the newest delivery no longer has, the newest state of each
+    earlier_records as (
+        select
+            records.*,
+            coalesce(records.{{ column }} between shown.coverage_from and shown.coverage_to, false) as is_covered,
+            coalesce(records.{{ column }} between shown.coverage_from and shown.coverage_to, false) as is_deleted
+        from {{ relation }} as records
+        inner join deliveries on records._file = deliveries.file and not deliveries.is_current
+        inner join deliveries as shown on shown.is_current
+        anti join current_records on records.{{ key }} = current_records.{{ key }}
+        qualify row_number() over (
+            partition by records.{{ key }} order by deliveries.business_date desc, deliveries.sequence desc
+        ) = 1
+    )
+
+    select * from current_records
+    union all
+    select * from earlier_records
     {%- else -%}
     {{ exceptions.raise_compiler_error("as_of: coverage is full or window, not " ~ coverage) }}
     {%- endif -%}
