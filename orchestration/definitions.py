@@ -31,7 +31,7 @@ def build_definitions(settings: Settings, hooks: Iterable[dg.HookDefinition] = (
                 mark_dead_runs(context.instance, alive=context.run_id)
             yield
 
-    night = nightly_job(partitions, hooks)
+    night = nightly_job(hooks)
     watch = late_job(config, services)
     return dg.Definitions(
         assets=[

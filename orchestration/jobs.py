@@ -12,14 +12,11 @@ from assets.nights.services import NightServices
 from orchestration.late_cause import late_cause
 
 
-def nightly_job(
-    partitions: dg.PartitionsDefinition, hooks: Iterable[dg.HookDefinition] = ()
-) -> UnresolvedAssetJobDefinition:
+def nightly_job(hooks: Iterable[dg.HookDefinition] = ()) -> UnresolvedAssetJobDefinition:
     """Return the job that materializes everything for one business date."""
     return dg.define_asset_job(
         "nightly",
         selection=dg.AssetSelection.all(),
-        partitions_def=partitions,
         executor_def=dg.in_process_executor,
         hooks=frozenset(hooks),
         description="One night: land, reconcile, judge, commit, publish, notify.",
