@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["lanes", "postgres"]
+pytest_plugins = ["lanes", "postgres", "told"]
 
 
 @pytest.fixture(autouse=True)
