@@ -38,7 +38,8 @@ select v.invoice_no, l.line_no, v.acct_no, 100000 + v.contract_no as instance_no
     l.usage_type, l.region, (l.units_e3::decimal(18, 0) * 0.001::decimal(4, 3))::varchar as units,
     (l.price::decimal(18, 0) * 0.000001::decimal(7, 6))::varchar as rate, money(l.amount, v.units) as amount,
         v.currency,
-    v.served_from, v.served_to, v.schedule,
+    coalesce(l.from_day, v.served_from) as from_day,
+    coalesce(l.to_day, v.served_to) as to_day, v.schedule,
     case when l.line_type = 'tax' then (b.tax_e2::decimal(8, 0) * 0.01::decimal(3, 2))::varchar end as tax_rate
 from invoice v join line l on l.invoice_no = v.base_no join bill b on b.invoice_no = v.base_no
 where v.bill_date between today() - 89 and today()

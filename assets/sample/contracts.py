@@ -50,6 +50,10 @@ select contract_no, acct_no, customer_no, acct_slot, contract_slot, product, siz
     case product when 'DEL-COMMIT' then worth end as commitment,
     case when product not in ('FREE', 'DEL-P95') and pick(contract_no, 'discount', 100) < 30
         then any_of([500, 1000, 1250, 2000], contract_no, 'discount size') else 0 end as discount_e4,
+    -- One seat contract in five was changed in the months before the first night: to a dozen seats more or fewer.
+    case when product = 'SEC-SEATS' and pick(contract_no, 'changed', 5) = 0
+        and start_date < d0() - 80 then d0() - (15 + pick(contract_no, 'change day', 60))::integer end as changed_on,
+    3 + pick(contract_no, 'former seats', 57) as former_units,
     1 + pick(contract_no, 'bill day', 28) as bill_day,
     -- Tax is charged at home only; abroad the customer owes it himself, and exempt customers owe none.
     case when exemption = 0 and (country, entity) in (('GB', 'GB01'), ('DE', 'DE01'), ('JP', 'JP01')) then tax_e2

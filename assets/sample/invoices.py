@@ -16,10 +16,20 @@ with served as (
         left join (select invoice_no, sum(amount)::bigint as amount from rated group by all) u using (invoice_no)
     where p.bill_date <= getvariable('last_day')
 ),
-charged as (
-    select *, (2 * fee * plan_units * days + full_days) // (2 * full_days) as recurring,
-        greatest(coalesce(commitment, 0) - usage_amount, 0) as shortfall
+parted as (
+    select *, changed_on is not null and changed_on > served_from and changed_on <= served_to as is_parted,
+        case when changed_on > served_from then former_units else plan_units end as first_units,
+        case when changed_on > served_from and changed_on <= served_to then changed_on - served_from else days end
+            as first_days
     from served
+),
+charged as (
+    select *, (2 * fee * first_units * first_days + full_days) // (2 * full_days) as first_fee,
+        (2 * fee * plan_units * (days - first_days) + full_days) // (2 * full_days) as second_fee,
+        (2 * fee * first_units * first_days + full_days) // (2 * full_days)
+            + (2 * fee * plan_units * (days - first_days) + full_days) // (2 * full_days) as recurring,
+        greatest(coalesce(commitment, 0) - usage_amount, 0) as shortfall
+    from parted
 ),
 reduced as (
     select *, (2 * (recurring + usage_amount + shortfall) * discount_e4 + 10000) // 20000 as discount from charged
@@ -32,19 +42,25 @@ order by invoice_no
 
 _LINE = """
 create or replace temp table line as
-select invoice_no, 1 as line_no, 'recurring' as line_type, null as usage_type, null as region, plan_units * 1000
-    as units_e3,
-    fee * case units when 0 then 1000000 when 3 then 1000 else 10000 end as price, recurring as amount
+select invoice_no, 1 as line_no, 'recurring' as line_type, null as usage_type, null as region,
+    first_units * 1000 as units_e3,
+    fee * case units when 0 then 1000000 when 3 then 1000 else 10000 end as price, first_fee as amount,
+    served_from as from_day, served_from + (first_days - 1)::integer as to_day
 from bill where product <> 'DEL-COMMIT'
 union all
-select r.invoice_no, 1 + r.kind, 'usage', r.usage_type, r.region, r.units_e3, r.price, r.amount
+select invoice_no, 9, 'recurring', null, null, plan_units * 1000,
+    fee * case units when 0 then 1000000 when 3 then 1000 else 10000 end, second_fee,
+    served_from + first_days::integer, served_to
+from bill where is_parted
+union all
+select r.invoice_no, 1 + r.kind, 'usage', r.usage_type, r.region, r.units_e3, r.price, r.amount, null, null
 from rated r join period p using (invoice_no) where p.bill_date <= getvariable('last_day')
 union all
-select invoice_no, 10, 'commit_shortfall', null, null, 1000, null, shortfall from bill where shortfall > 0
+select invoice_no, 10, 'commit_shortfall', null, null, 1000, null, shortfall, null, null from bill where shortfall > 0
 union all
-select invoice_no, 11, 'discount', null, null, null, null, -discount from bill where discount > 0
+select invoice_no, 11, 'discount', null, null, null, null, -discount, null, null from bill where discount > 0
 union all
-select invoice_no, 12, 'tax', null, null, null, null, tax from bill where tax > 0
+select invoice_no, 12, 'tax', null, null, null, null, tax, null, null from bill where tax > 0
 order by invoice_no, line_no
 """
 
@@ -71,7 +87,7 @@ known as (
     select b.invoice_no, b.base_no, b.contract_no, b.acct_no, b.customer_no, b.client_acct_id, b.bill_date, b.from_date,
         b.served_from, b.served_to, b.currency, b.units, b.entity, b.terms, b.is_test, b.po_num, b.void_date,
             b.schedule,
-        b.net + b.tax as amount, b.tax, b.days < b.full_days as is_prorated,
+        b.net + b.tax as amount, b.tax, b.days < b.full_days or b.is_parted as is_prorated,
         case when pick(invoice_no, 'lag', 100) < 75 then 0 when pick(invoice_no, 'lag', 100) < 95 then 1 else 2 end
             as lag,
         case when c.first_child_no is not null and c.first_child_no < getvariable('high')

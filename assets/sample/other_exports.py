@@ -39,7 +39,7 @@ TICKETS = """
 with asked as (
     select a.acct_no, a.client_acct_id, c.first_name || ' ' || c.last_name as requester, c.domain, c.name,
         c.customer_no,
-        d0() - (75 - pick(a.acct_no, 'asked', 90))::integer as asked_on, pick(a.acct_no, 'topic', 6) as topic
+        d0() - (75 - pick(a.acct_no, 'asked', 90))::integer as asked_on, pick(a.acct_no, 'topic', 7) as topic
     from account a join customer c using (customer_no)
     where pick(a.acct_no, 'ticket', 12) = 0 and a.start_date <= today()
 )
@@ -47,12 +47,12 @@ select 1 as one, 400000 + acct_no as id, requester, 800000 + customer_no as requ
     any_of(getvariable('people_first'), acct_no, 'agent') as assignee, 'Billing' as team,
     list_extract(['Invoice copy needed', 'Wrong PO on our invoice', 'Please correct our VAT number',
         'Why is the bill higher?',
-        'Refund of overpayment', 'New billing contact'], 1 + topic) as subject,
+        'Refund of overpayment', 'New billing contact', 'We dispute an invoice'], 1 + topic) as subject,
     'billing' as tags, case when asked_on + 6 <= today() then 'Solved' else 'Open' end as status,
     any_of(['Low', 'Normal', 'Normal', 'High'], acct_no, 'priority') as priority, 'Mail' as via, 'Question' as type,
     strftime(asked_on + to_minutes(540 + pick(acct_no, 'asked at', 480)), '%Y-%m-%d %H:%M') as created,
     strftime(least(asked_on + 6, today()) + to_minutes(1080), '%Y-%m-%d %H:%M') as updated, name, client_acct_id,
-    list_extract(['invoice', 'po', 'tax_id', 'invoice', 'payment', 'contact'], 1 + topic) as topic
+    list_extract(['invoice', 'po', 'tax_id', 'invoice', 'payment', 'contact', 'dispute'], 1 + topic) as topic
 from asked
 where asked_on between today() - 89 and today()
 order by id

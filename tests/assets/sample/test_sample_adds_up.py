@@ -233,17 +233,26 @@ def test_orders_and_contracts_say_the_same(sample: Path) -> None:
     assert totals == {key: Decimal(order["TOTALAMOUNT"]) for key, order in orders.items()}
 
 
-def test_recurring_fees_are_the_contracts_prorated_by_days_served(sample: Path) -> None:
+def test_recurring_fees_are_the_contracts_by_units_and_days_served(sample: Path) -> None:
+    """A month's fee for its days from one billing day to the next; a change in mid-month makes two lines."""
     contracts = {row["master_plan_instance_no"]: row for row in rows_of(sample, 1, "aria_contracts.csv")}
     kinds = {row["invoice_no"]: row["invoice_type"] for row in rows_of(sample, 1, "aria_invoices.csv")}
-    prorated = 0
-    for lines in lines_by_invoice(sample, 1).values():
-        for line in (line for line in lines if line["line_type"] == "recurring"):
+    prorated = parted = 0
+    for number, lines in lines_by_invoice(sample, 1).items():
+        fees = [line for line in lines if line["line_type"] == "recurring"]
+        for line in fees:
             contract = contracts[line["master_plan_instance_no"]]
-            fee = Decimal(contract["recurring_fee"]) * int(contract["plan_units"])
-            if kinds[line["invoice_no"]] == "F":
-                assert Decimal(line["amount"]) == fee
-            else:
-                assert Decimal(line["amount"]) <= fee
-                prorated += 1
-    assert prorated > 0
+            ended = dt.date.fromisoformat(line["bill_date"])
+            ended = min(
+                ended, dt.date.fromisoformat(max(other["service_to"] for other in lines)) + dt.timedelta(days=1)
+            )
+            month_before = (ended.replace(day=1) - dt.timedelta(days=1)).replace(day=ended.day)
+            from_day, to_day = (dt.date.fromisoformat(line[name]) for name in ("service_from", "service_to"))
+            share = Decimal((to_day - from_day).days + 1) / (ended - month_before).days
+            assert Decimal(line["rate"]) == Decimal(contract["recurring_fee"])
+            exact = Decimal(line["units"]) * Decimal(line["rate"]) * share
+            assert rounded(exact, line["currency_cd"]) == Decimal(line["amount"])
+            assert (share < 1) == (kinds[number] == "P")
+            prorated += share < 1
+        parted += len(fees) == 2
+    assert prorated > 2 * parted > 0
