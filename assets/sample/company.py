@@ -187,4 +187,5 @@ def _make_identities(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _numbers(connection: duckdb.DuckDBPyConnection, query: str) -> NDArray[np.int64]:
-    return np.array([number for (number,) in connection.execute(query).fetchall()], dtype=np.int64)
+    (column,) = connection.execute(query).fetchnumpy().values()
+    return np.asarray(column, dtype=np.int64)

@@ -94,7 +94,11 @@ with line as (
 select l.internal_id, l.type, l.document, us_date(l.date), us_date(l.due),
     c.bare_name as name, 5000 + l.posted_customer_no, e.legal_name, l.currency,
     money(l.amount, l.units) as foreign_amount,
-    money(((l.amount::hugeint * b.per_usd * ten_to(b.units)) // (k.per_usd * ten_to(l.units)))::bigint, b.units),
+    money(
+        (sign(l.amount) * ((2 * abs(l.amount)::hugeint * b.per_usd * ten_to(b.units) + k.per_usd * ten_to(l.units))
+            // (2 * k.per_usd * ten_to(l.units))))::bigint,
+        b.units
+    ),
     money(l.remaining, l.units), l.status, l.po, l.invoice_no, l.memo,
     us_time(l.date + to_minutes(pick(l.internal_id, 'minute', 1440)))
 from line l join customer c on c.customer_no = l.posted_customer_no join entity e on e.code = l.entity

@@ -216,7 +216,7 @@ def test_base_amounts_follow_from_the_book_rates(sample: Path) -> None:
         own = SUBSIDIARY_CURRENCY[row["Subsidiary"]]
         exact = Decimal(row["Amount (Foreign Currency)"]) * rates[row["Currency"]] / rates[own]
         step = Decimal(1).scaleb(-MINOR_UNITS.get(own, 2))
-        assert abs(exact - Decimal(row["Amount"])) <= step + abs(exact) * Decimal("0.0000001")
+        assert abs(exact - Decimal(row["Amount"])) <= step / 2 + abs(exact) * Decimal("0.0000000001")
 
 
 def test_orders_and_contracts_say_the_same(sample: Path) -> None:
