@@ -42,11 +42,11 @@ lint: $(READY) ## the checks that run nothing: ruff, mypy, import-linter, sqlflu
 	@PATH="$(CURDIR)/$(BIN):$$PATH" tests/run.sh lint
 
 lock: ## make requirements.lock anew from pyproject.toml, keeping the versions that still fit
-	@test -x var/lock/bin/pip-compile || { $(PYTHON) -m venv --clear var/lock && var/lock/bin/pip install -q pip-tools==7.6.2; }
+	@test -x var/lock/bin/pip-compile || { $(PYTHON) -m venv --clear var/lock && var/lock/bin/pip install -qq pip-tools==7.6.2; }
 	@# The public registry's hashes, whatever index this machine is set up with; no address is written.
 	@env -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL -u PIP_FIND_LINKS PIP_CONFIG_FILE=/dev/null CUSTOM_COMPILE_COMMAND="make lock" \
-	  var/lock/bin/pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --no-strip-extras \
-	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.lock pyproject.toml
+	  var/lock/bin/pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --no-strip-extras --no-emit-options \
+	  --output-file requirements.lock pyproject.toml
 
 clean: ## remove the environment and all caches; var/ with its nights stays
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist var/lock var/test
