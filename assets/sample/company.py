@@ -8,7 +8,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from assets.sample.contracts import make_contracts
+from assets.sample.contracts import PERCENTILE_CUSTOMER, PERCENTILE_EVERY, make_contracts
 from assets.sample.engine import set_variable, statement
 from assets.sample.salesforce_ids import record_ids
 from assets.sample.tax_ids import CANARY_TAX_ID, spoiled, tax_ids
@@ -82,10 +82,13 @@ alter table customer add column name varchar;
 update customer set name = bare_name || case when country in ('US', 'CA') then ', ' else ' ' end || legal_form;
 """
 
+# The canary's account and those billed by percentile are old, active and stay: `is_settled`.
 _ACCOUNT = """
 create or replace temp table account as
 with slotted as (
-    select c.*, s as acct_slot, c.customer_no * 3 + s as k, 10001 + c.customer_no * 3 + s as acct_no
+    select c.*, s = 0 and (c.customer_no = 0
+            or c.customer_no % getvariable('percentile_every') = getvariable('percentile_customer')) as is_settled,
+        s as acct_slot, c.customer_no * 3 + s as k, 10001 + c.customer_no * 3 + s as acct_no
     from customer c, range(3) as r(s)
     where s = 0 or (c.customer_no > 0 and s <= case when pick(c.customer_no, 'accounts', 100) < 80 then 0
         when pick(c.customer_no, 'accounts', 100) < 93 then 1 else 2 end)
@@ -97,21 +100,21 @@ rolled as (
 ),
 dated as (
     select *,
-        case when customer_no = 0 or status_roll < 860 then 1 when status_roll < 900 then 11 + status_roll % 8
+        case when is_settled or status_roll < 860 then 1 when status_roll < 900 then 11 + status_roll % 8
             when status_roll < 910 then 2 when status_roll < 915 then 3 when status_roll < 920 then 21
             when status_roll < 925 then 22 when status_roll < 945 then -2 when status_roll < 955 then -3
             when status_roll < 965 then -4 when status_roll < 975 then 0 when status_roll < 985 then 61
             when status_roll < 990 then 41 else 31 end as base_status,
-        case when customer_no = 0 or age_roll < 950 then d0() - (120 + pick(acct_no, 'days', 2000))::integer
+        case when is_settled or age_roll < 950 then d0() - (120 + pick(acct_no, 'days', 2000))::integer
             when age_roll < 980 then d0() - pick(acct_no, 'days', 90)::integer
             else d0() + (1 + pick(acct_no, 'days', 12))::integer end as start_date
     from rolled
 )
 select customer_no, acct_slot, acct_no, 'C-' || (90000 + acct_no) as client_acct_id, base_status, start_date,
     case when base_status in (-2, -3, -4) then d0() - (1 + pick(acct_no, 'ended', 80))::integer
-        when base_status = 1 and customer_no > 0 and end_roll < 20 and age_roll < 950
+        when base_status = 1 and not is_settled and end_roll < 20 and age_roll < 950
             then d0() + (1 + pick(acct_no, 'ended', 20))::integer end as end_date,
-    (customer_no > 0 and pick(acct_no, 'test', 1000) < 15)::integer as is_test,
+    (not is_settled and pick(acct_no, 'test', 1000) < 15)::integer as is_test,
     case when acct_slot = 0 and pick(acct_no, 'dollars', 10) > 0 then home_currency
         when pick(acct_no, 'euros', 3) = 0 then 'EUR' else 'USD' end as currency,
     case when customer_no > 0 and pick(acct_no, 'exempt', 100) < 6 then 1 + pick(acct_no, 'exempt level', 3) else 0 end
@@ -129,7 +132,7 @@ select customer_no, acct_slot, acct_no, 'C-' || (90000 + acct_no) as client_acct
         acct_no, 'box')
         || '@' || domain as email,
     any_of([15, 30, 30, 30, 45, 60], customer_no, 'terms') as terms,
-    customer_no = 0 or (is_billed(base_status) and pick(acct_no, 'test', 1000) >= 15) as billed_at_first,
+    is_settled or (is_billed(base_status) and pick(acct_no, 'test', 1000) >= 15) as billed_at_first,
     is_billed(base_status) or base_status in (-2, -3, -4) as has_invoices
 from dated
 order by acct_no
@@ -138,6 +141,8 @@ order by acct_no
 
 def make_company(connection: duckdb.DuckDBPyConnection, *, low: int, high: int) -> None:
     """Makes the tables `customer`, `account`, `contract` and `identity` of the customers low to high - 1."""
+    set_variable(connection, "percentile_customer", PERCENTILE_CUSTOMER)
+    set_variable(connection, "percentile_every", PERCENTILE_EVERY)
     set_variable(connection, "low", low)
     set_variable(connection, "high", high)
     connection.execute(_CUSTOMER)
