@@ -15,7 +15,6 @@ ordered as materialized (
     from records
 ),
 
--- The walk is over positions, both ways along each link: whole numbers are compared many times, keys only here.
 links as materialized (
     select
         left_records.position as left_position,
@@ -31,19 +30,31 @@ neighbours as materialized (
     select right_position as from_position, left_position as to_position from links
 ),
 
-parties (position, party) using key (position) as (
-    select position, position as party from ordered
+-- A walk over positions, one link a round: of the positions that arrive at a record only the lowest goes on. The lowest of a party thus
+-- reaches all of it, and `union` ends the walk, since a pair that is known is not walked again.
+walk (position, party) as (
+    select
+        position,
+        position as party
+    from ordered
     union
     (
         select
             neighbours.to_position as position,
-            min(parties.party) as party
-        from parties
-        inner join neighbours on parties.position = neighbours.from_position
-        inner join recurring.parties as reached on neighbours.to_position = reached.position
-        where parties.party < reached.party
+            min(walk.party) as party
+        from walk
+        inner join neighbours on walk.position = neighbours.from_position
+        where walk.party < neighbours.to_position
         group by neighbours.to_position
     )
+),
+
+parties as (
+    select
+        position,
+        min(party) as party
+    from walk
+    group by position
 )
 
 select
