@@ -1,22 +1,35 @@
 """Which deliveries count on a business date: today's, unless a guard of `checks.exports` holds it. Pure."""
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from statistics import median
 
 import pandas as pd
 
 from assets.landing.catalogue import Catalogue, Export, Window
 from assets.landing.decisions import AcceptedDelivery, Decisions
+from assets.landing.guard_facts import guard_facts
 from assets.landing.manifest import Manifest
 from assets.landing.policy import LandingPolicy
-from assets.landing.state import ExportState
+from assets.landing.state import FACTS, ExportState
 from checks.exports import held_by
 
 __all__ = ["ExportState", "assess"]
 
-_BOOLEANS, _INTEGERS = ("delivered", "must_be_whole"), ("missing_column_count", "rows", "rows_floor")
+_TYPES = {"bool": "boolean", "int64": "Int64", "string": "string"}
+"""Columns of the facts as the Pandera model wants them, by the type of FACTS."""
+
+
+_REASONS = {
+    "export.missing": "no delivery for the business date",
+    "export.truncated": "{rows} rows where {rows_usual} are usual (at least {rows_floor})",
+    "export.empty": "a header and no row",
+    "export.stale": "the same bytes as the delivery of {repeats_date}",
+    "export.wrong_date": "days {days_inside} inside, which do not fit the date",
+    "export.gap": "the changes of {days_skipped} days before it were not delivered",
+    "export.keys_replaced": "{keys_kept_percent} % of the records before it (at least {keys_floor_percent} %)",
+    "export.quarantined": "{rows_quarantined} of {rows} rows break the contract (at most {quarantine_ceiling})",
+    "export.control_total": "holds {total_found} where {total_stated} is stated",
+}
 
 
 def assess(
@@ -61,7 +74,8 @@ def _judge(
 ) -> list[ExportState]:
     facts = [_facts(export, newest.get((export.id, day)), accepted[export.id], day, policy) for export in exports]
     frame = pd.DataFrame(facts)
-    frame = frame.astype(dict.fromkeys(_BOOLEANS, "boolean") | dict.fromkeys(_INTEGERS, "Int64"))
+    kinds = {name: _TYPES.get(str(FACTS.field(name).type)) for name in frame}
+    frame = frame.astype({name: kind for name, kind in kinds.items() if kind is not None})
     rules = held_by(frame)
     return [
         _state(export, newest.get((export.id, day)), accepted[export.id], fact, rule, policy, decisions)
@@ -72,11 +86,6 @@ def _judge(
 def _facts(
     export: Export, today: Manifest | None, accepted: Sequence[Manifest], day: date, policy: LandingPolicy
 ) -> dict[str, object]:
-    recent = [manifest.rows_delivered for manifest in accepted[-policy.history :]]
-    usual = median(recent) if recent else None
-    missing = len(today.columns_missing) if today else None
-    if today and today.parquet is None and not missing:
-        missing = sum(column.required for column in export.columns.values())
     return {
         "subject_key": export.native_key,
         "export": export.id,
@@ -89,14 +98,11 @@ def _facts(
         "sequence": today.sequence if today else None,
         "sha256": today.sha256 if today else None,
         "rows": today.rows_delivered if today else None,
-        "rows_usual": None if usual is None else int(usual),
-        "rows_floor": None if usual is None else math.ceil(policy.rows_floor_share * int(usual * 2) / 2),
-        "history": len(recent),
-        "must_be_whole": today is not None and not missing and bool(recent),
+        "history": len(accepted[-policy.history :]),
         "missing_columns": ", ".join(today.columns_missing) or None if today else None,
-        "missing_column_count": missing,
         "rows_quarantined": today.rows_quarantined if today else None,
         "rows_left_out": sum(today.left_out.values()) if today else None,
+        **guard_facts(export, today, accepted, day, policy),
     }
 
 
@@ -117,7 +123,7 @@ def _state(
     reason = _reason(rule, fact, today) if held and rule else None
     facts = {
         **fact,
-        "must_be_whole": bool(fact["must_be_whole"]) and word is None,
+        **{name: bool(value) and word is None for name, value in fact.items() if name.startswith("must_")},
         "held": held,
         "hold_rule": rule if held else None,
         "hold_reason": reason,
@@ -159,10 +165,6 @@ def _as_of(export: Export, counting: Sequence[Manifest], policy: LandingPolicy) 
 
 
 def _reason(rule: str, fact: Mapping[str, object], today: Manifest | None) -> str:
-    if rule == "export.missing":
-        return "no delivery for the business date"
-    if rule == "export.truncated":
-        return f"{fact['rows']} rows where {fact['rows_usual']} are usual (at least {fact['rows_floor']})"
-    if today is not None and today.problem:
-        return today.problem
-    return rule
+    if rule in _REASONS:
+        return _REASONS[rule].format_map(fact)
+    return today.problem if today is not None and today.problem else rule

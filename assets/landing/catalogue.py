@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -99,6 +99,29 @@ class Delta(Document):
     every_days: int = Field(default=1, ge=1, le=31)
 
 
+class ControlTotal(Document):
+    """What the sender counted: in a sidecar `<file>.total.json` with `rows` and `total`, or in the file's total row."""
+
+    column: str
+    stands_in: Literal["sidecar", "total_row"]
+
+
+class Guards(Document):
+    """What is asked of a delivery beside its columns.
+
+    `may_be_empty`: no row is fine. `whole_from_rows`: below that many usual rows, a delivery is not called cut short.
+    `must_change`: the same bytes again are stale. `dated_by`: the column that holds the business date in all rows.
+    `late_after`: the UTC time of the day after the business date by which it must have come.
+    """
+
+    may_be_empty: bool = False
+    whole_from_rows: int = Field(default=0, ge=0)
+    must_change: bool = False
+    dated_by: str | None = None
+    control_total: ControlTotal | None = None
+    late_after: time | None = None
+
+
 Coverage = Annotated[Full | Window | Delta, Field(discriminator="kind")]
 
 
@@ -115,6 +138,7 @@ class Export(Document):
     key: tuple[str, ...] = Field(min_length=1)
     entity_column: str | None = None
     deleted_column: str | None = None
+    guards: Guards = Guards()
     columns: dict[Annotated[str, Field(pattern=IDENTIFIER)], Column] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -122,6 +146,8 @@ class Export(Document):
         named = [*self.key, self.entity_column, self.deleted_column]
         if isinstance(self.coverage, Window):
             named.append(self.coverage.column)
+        named.append(self.guards.dated_by)
+        named.append(self.guards.control_total.column if self.guards.control_total else None)
         named += [column.currency for column in self.columns.values()]
         for name in named:
             if name is not None and name not in self.columns:
@@ -152,6 +178,11 @@ class Export(Document):
             for header in (column.header or name, *column.aliases):
                 known[normal_header(header)] = name
         return known
+
+    @property
+    def day_column(self) -> str | None:
+        """The column whose days say what the file is of."""
+        return self.coverage.column if isinstance(self.coverage, Window) else self.guards.dated_by
 
     @cached_property
     def fingerprint(self) -> str:

@@ -20,6 +20,7 @@ class Layout:
     names: tuple[str, ...]
     columns: Mapping[str, int]
     missing: tuple[str, ...]
+    optional_missing: tuple[str, ...]
     unknown: tuple[str, ...]
     above: Mapping[str, int]
 
@@ -93,6 +94,9 @@ def _layout(row: int, names: list[str], records: Sequence[Sequence[str]], export
     missing = tuple(
         column.header or name for name, column in export.columns.items() if column.required and name not in columns
     )
+    optional = tuple(
+        column.header or name for name, column in export.columns.items() if not column.required and name not in columns
+    )
     height = min(export.dialect.header_rows, row)
     above = Counter("title" if any(map(str.strip, cells)) else "blank" for cells in records[: row - height])
     if row:
@@ -102,6 +106,7 @@ def _layout(row: int, names: list[str], records: Sequence[Sequence[str]], export
         names=tuple(names),
         columns=columns,
         missing=missing,
+        optional_missing=optional,
         unknown=tuple(unknown),
         above=dict(above),
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from assets.landing.catalogue import Export
+from assets.landing.control import sidecar_of, stated
 from assets.landing.deliveries import Delivery
 from assets.landing.engine import cursor
 from assets.landing.files import private_folder, replaced
@@ -27,7 +28,7 @@ READER_VERSION = 2
 MOST_COLUMNS = 2_000
 
 _UNREAD = Traits(format="", encoding="", delimiter="")
-_NOTHING = Layout(header_row=0, names=(), columns={}, missing=(), unknown=(), above={})
+_NOTHING = Layout(header_row=0, names=(), columns={}, missing=(), optional_missing=(), unknown=(), above={})
 
 
 def land(delivery: Delivery, export: Export, *, lake: Path, progress: Progress | None = None) -> Manifest:
@@ -37,7 +38,8 @@ def land(delivery: Delivery, export: Export, *, lake: Path, progress: Progress |
     manifest's `problem` says why nothing of it landed.
     """
     folder = private_folder(lake / export.id / delivery.business_date.isoformat())
-    contract = hashlib.sha256(f"{export.fingerprint} {delivery.file} {READER_VERSION}".encode()).hexdigest()[:12]
+    identity = f"{export.fingerprint} {delivery.file} {READER_VERSION} {duckdb.__version__} ".encode()
+    contract = hashlib.sha256(identity + sidecar_of(delivery.path, export)).hexdigest()[:12]
     draft = _Draft(delivery=delivery, export=export, contract=contract)
     known = recall(folder, delivery.path)
     written = _written(folder / f"{_stem(delivery.path)}-{known[:12]}-{contract}.json", lake) if known else None
@@ -94,6 +96,7 @@ class _Draft:
     ) -> Manifest:
         """The manifest; `unread` records were counted, not read, since the columns are missing."""
         coverage_from, coverage_to = self.export.covers(self.delivery.business_date)
+        control = stated(self.delivery.path, self.export, scan.stated_totals if scan else [])
         left_out = dict(scan.left_out) if scan else ({"not_landed": unread} if unread else {})
         return Manifest(
             export_id=self.export.id,
@@ -112,6 +115,7 @@ class _Draft:
             rows_quarantined=scan.quarantine.rows if scan else 0,
             left_out=dict(sorted(left_out.items())),
             columns_missing=self.layout.missing,
+            columns_optional_missing=self.layout.optional_missing,
             columns_unknown=self.layout.unknown,
             columns_renamed=renamed(self.layout.missing, self.layout.unknown),
             styles=dict(scan.styles) if scan else {},
@@ -119,6 +123,10 @@ class _Draft:
             coverage_to=coverage_to,
             first_day=scan.first_day if scan else None,
             last_day=scan.last_day if scan else None,
+            total_found=str(scan.total) if scan and self.export.guards.control_total else None,
+            total_stated=control.total,
+            rows_stated=control.rows,
+            key_sketch=tuple(scan.key_sketch) if scan else (),
             problem=problem,
             parquet=parquet,
             quarantine=quarantine,

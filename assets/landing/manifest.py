@@ -16,6 +16,7 @@ class Manifest:
 
     `file` is relative to the exports folder; `parquet` and `quarantine` to the lake, None where nothing was written.
     `problem` says in one sentence why nothing landed. `first_day` and `last_day` were found in the window's column.
+    `total_found` and `total_stated` are of the control total; `key_sketch` samples the keys (see `keys`).
     """
 
     export_id: str
@@ -34,6 +35,7 @@ class Manifest:
     rows_quarantined: int
     left_out: Mapping[str, int]
     columns_missing: tuple[str, ...]
+    columns_optional_missing: tuple[str, ...]
     columns_unknown: tuple[str, ...]
     columns_renamed: Mapping[str, str]
     styles: Mapping[str, str]
@@ -41,6 +43,10 @@ class Manifest:
     coverage_to: date
     first_day: date | None
     last_day: date | None
+    total_found: str | None
+    total_stated: str | None
+    rows_stated: int | None
+    key_sketch: tuple[int, ...]
     problem: str | None
     parquet: str | None
     quarantine: str | None
@@ -67,6 +73,8 @@ class Manifest:
                 content[name] = date.fromisoformat(content[name]) if content[name] else None
             content["columns_missing"] = tuple(content["columns_missing"])
             content["columns_unknown"] = tuple(content["columns_unknown"])
+            content["columns_optional_missing"] = tuple(content["columns_optional_missing"])
+            content["key_sketch"] = tuple(content["key_sketch"])
             return cls(**content)
         except (FileNotFoundError, ValueError, KeyError, TypeError):
             return None

@@ -37,12 +37,16 @@ def reading(relation: str, layout: Layout, export: Export, *, damaged: bool = Fa
 def problems(relation: str, layout: Layout, export: Export) -> str:
     """Return the statement that explains suspicious rows, given as a relation with one column `cells`.
 
-    Columns: kind (why the row is no record at all, or null), faults (column and code of each misfit).
+    Columns: kind (why the row is no record at all, or null), faults (column and code of each misfit), total (what a
+    total row states, where it is the control total).
     """
     apart = ", ".join(f"cells[{index}] as {name}" for index, name in enumerate(cell_names(layout.width), start=1))
     names, inner = _typed(f"(select {apart} from {relation})", layout, export)  # noqa: S608
     kind, faults = _problem(names, layout, export)
-    return f"select {kind} as kind, {faults} as faults from ({inner})"  # noqa: S608
+    control = export.guards.control_total
+    stated = f"{_quoted(control.column)}::decimal(18,3)" if control and control.stands_in == "total_row" else "null"
+    total = f"case when kind = 'total' then {stated}::decimal(18,3) end as total"
+    return f"select kind, faults, {total} from (select *, {kind} as kind, {faults} as faults from ({inner}))"  # noqa: S608
 
 
 def _typed(relation: str, layout: Layout, export: Export) -> tuple[list[str], str]:

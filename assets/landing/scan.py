@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from assets.landing.catalogue import Export, Window
+from assets.landing.catalogue import Export
 from assets.landing.contract import contract_of
 from assets.landing.damage import LONG, ROUNDED
 from assets.landing.engine import cursor
@@ -56,6 +57,8 @@ class Scan:
         self.landed = 0
         self.first_day: date | None = None
         self.last_day: date | None = None
+        self.total = Decimal(0)
+        self.stated_totals: list[Decimal] = []
         self._keys = KeyLedger()
         self._broken_rows = self._breaks = np.empty(0, np.int64)
         self._long_codes: set[str] = set()
@@ -82,6 +85,11 @@ class Scan:
         self._explain_late(connection, relation)
         if self.lines is not None:
             self.quarantine.number_lines(self._broken_rows, self._breaks)
+
+    @property
+    def key_sketch(self) -> list[int]:
+        """An even sample of the keys that landed, and of those set aside as repeated."""
+        return self._keys.sketch
 
     def _take(self, batch: pa.RecordBatch) -> None:
         first = self.read + 1
@@ -128,6 +136,7 @@ class Scan:
         connection.register("_suspicious", pa.table({"cells": cells}))
         statement = connection.execute(problems("_suspicious", self.layout, self.export))
         explained = statement.to_arrow_table().combine_chunks()
+        self.stated_totals += explained.column("total").drop_null().to_pylist()
         return _whole(explained.column("kind")), _whole(explained.column("faults"))
 
     def _judge(self, batch: pa.RecordBatch, rows: np.ndarray) -> tuple[pa.RecordBatch, np.ndarray]:
@@ -158,8 +167,10 @@ class Scan:
             if batch.schema.field(name).type == pa.string() and (_longest(batch.column(name)) or 0) > 15:
                 self._long_codes.add(name)
         self.landed += count
-        if isinstance(self.export.coverage, Window):
-            self._note_days(batch.column(self.export.coverage.column))
+        if self.export.day_column is not None:
+            self._note_days(batch.column(self.export.day_column))
+        if self.export.guards.control_total is not None:
+            self.total += pc.sum(batch.column(self.export.guards.control_total.column)).as_py() or 0
 
     def _note_days(self, days: pa.Array) -> None:
         bounds = pc.min_max(days)
