@@ -50,6 +50,8 @@ def build_dbt_assets(
         dagster_dbt_translator=NightTranslator(),
         partitions_def=partitions,
         name="dbt_models",
+        # a run is one night: a backfill of many dates is many runs
+        backfill_policy=dg.BackfillPolicy.multi_run(max_partitions_per_run=1),
         required_resource_keys={"night_lock"},
     )
     def dbt_models(context: dg.AssetExecutionContext) -> Iterator[Any]:

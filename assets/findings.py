@@ -67,7 +67,7 @@ def build_findings_assets(
     return evaluate_rules
 
 
-def build_rule_checks(config: NightConfig, partitions: dg.PartitionsDefinition) -> dg.AssetChecksDefinition:
+def build_rule_checks(config: NightConfig) -> dg.AssetChecksDefinition:
     """Return one asset check per rule, on the asset that the rule judges."""
     judged = {
         ACCOUNT: [MART_KEYS["account_facts"]],
@@ -77,7 +77,7 @@ def build_rule_checks(config: NightConfig, partitions: dg.PartitionsDefinition) 
 
     @dg.multi_asset_check(
         name="rules",
-        specs=check_specs(RULES, judged=judged, after=VERDICTS, partitions=partitions, texts=config.texts),
+        specs=check_specs(RULES, judged=judged, after=VERDICTS, texts=config.texts),
     )
     def rules() -> Iterator[dg.AssetCheckResult]:
         folder = config.home.night(night_under_way(config.home.inputs).night_id)

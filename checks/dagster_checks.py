@@ -23,7 +23,6 @@ def check_specs(
     *,
     judged: Mapping[Subject, Sequence[dg.AssetKey]],
     after: dg.AssetKey,
-    partitions: dg.PartitionsDefinition,
     texts: RuleTexts,
 ) -> list[dg.AssetCheckSpec]:
     """Return one spec per rule and asset that it judges; all run once the asset `after` (the verdicts) is there."""
@@ -32,7 +31,6 @@ def check_specs(
             name=check_name(rule),
             asset=key,
             additional_deps=[after],
-            partitions_def=partitions,
             description=f"{texts[rule.id].statement} {texts[rule.id].why}",
             metadata={
                 "rule": rule.id,

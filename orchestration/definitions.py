@@ -41,7 +41,7 @@ def build_definitions(settings: Settings, hooks: Iterable[dg.HookDefinition] = (
             build_findings_assets(config, services, partitions),
             *build_outcome_assets(config, services, partitions),
         ],
-        asset_checks=[build_rule_checks(config, partitions)],
+        asset_checks=[build_rule_checks(config)],
         jobs=[night, watch],
         schedules=[nightly_schedule(night, settings.policy.schedule), late_schedule(watch, settings.policy.schedule)],
         resources={"night_lock": night_lock},
