@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from assets.landing.catalogue import Catalogue, Export, Window
+from assets.landing.catalogue import Catalogue, Delta, Export, Window
 from assets.landing.decisions import AcceptedDelivery, Decisions
 from assets.landing.guard_facts import guard_facts
 from assets.landing.manifest import Manifest
@@ -153,10 +153,12 @@ def _acceptance(today: Manifest | None, rule: str | None, decisions: Decisions) 
 
 
 def _as_of(export: Export, counting: Sequence[Manifest], policy: LandingPolicy) -> tuple[Manifest, ...]:
-    """A full export is its last delivery; of a window, those before tell what left it and what was deleted."""
+    """A full export is its last delivery, one of changes all of them; a window's last few tell what was deleted."""
     if not counting:
         return ()
     last = counting[-1]
+    if isinstance(export.coverage, Delta):
+        return tuple(counting)
     if not isinstance(export.coverage, Window):
         return (last,)
     oldest = last.business_date - timedelta(days=export.coverage.days)

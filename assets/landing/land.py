@@ -114,6 +114,7 @@ class _Draft:
             rows_landed=scan.landed if scan else 0,
             rows_quarantined=scan.quarantine.rows if scan else 0,
             left_out=dict(sorted(left_out.items())),
+            columns_found=self.layout.names,
             columns_missing=self.layout.missing,
             columns_optional_missing=self.layout.optional_missing,
             columns_unknown=self.layout.unknown,

@@ -34,6 +34,7 @@ class Manifest:
     rows_landed: int
     rows_quarantined: int
     left_out: Mapping[str, int]
+    columns_found: tuple[str, ...]
     columns_missing: tuple[str, ...]
     columns_optional_missing: tuple[str, ...]
     columns_unknown: tuple[str, ...]
@@ -71,6 +72,7 @@ class Manifest:
             content = json.loads(path.read_text(encoding="utf-8"))
             for name in ("business_date", "coverage_from", "coverage_to", "first_day", "last_day"):
                 content[name] = date.fromisoformat(content[name]) if content[name] else None
+            content["columns_found"] = tuple(content["columns_found"])
             content["columns_missing"] = tuple(content["columns_missing"])
             content["columns_unknown"] = tuple(content["columns_unknown"])
             content["columns_optional_missing"] = tuple(content["columns_optional_missing"])

@@ -2,7 +2,6 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -91,34 +90,8 @@ class Quarantine:
         pq.write_table(self.table(), path)
 
 
-def quarantined_rows(lake: Path, business_date: date, *, export_id: str | None = None) -> list[dict[str, Any]]:
-    """Return the lines of the date's last deliveries, of one export or of all, as plain rows for people.
-
-    Columns: export, file, row, line, column (as the file calls it), value, reason, code.
-    """
-    rows = []
-    for folder in sorted(lake.glob(f"{export_id or '*.*'}/{business_date.isoformat()}")):
-        for manifest in _newest(folder):
-            table = pq.read_table(lake / manifest.quarantine) if manifest.quarantine else SCHEMA.empty_table()
-            rows += [_plain(manifest.export_id, line) for line in table.drop_columns(["cells"]).to_pylist()]
-    return rows
-
-
-def _plain(export_id: str, line: dict[str, Any]) -> dict[str, Any]:
-    named = {"export": export_id, "file": line["_file"], "row": line["_row"], "line": line["line"]}
-    return {
-        **named,
-        "column": line["header"] or line["column"],
-        **{name: line[name] for name in ("value", "reason", "code")},
-    }
-
-
-def _newest(folder: Path) -> list[Manifest]:
-    """The manifests of the date's last sequence; of a file that was read several times, the last reading."""
-    found: dict[str, Manifest] = {}
-    for path in sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime_ns):
-        manifest = Manifest.read(path)
-        if manifest is not None:
-            found[manifest.file] = manifest
-    last = max((manifest.sequence for manifest in found.values()), default=0)
-    return [manifest for manifest in found.values() if manifest.sequence == last]
+def manifests_of(lake: Path, export: str, business_date: date, file: str) -> list[Manifest]:
+    """Return the manifest of one delivery: of a file that was read several times, the last reading."""
+    folder = lake / export / business_date.isoformat()
+    read = [Manifest.read(path) for path in sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime_ns)]
+    return [manifest for manifest in read if manifest is not None and manifest.file == file][-1:]

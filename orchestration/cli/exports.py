@@ -1,6 +1,7 @@
 """`tieout exports` and `tieout quarantine`: deliveries, holds, and rows set aside."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
@@ -91,12 +92,29 @@ def accept(export_id: str, business_date: date | None, reason: str, author: str)
     click.echo(f"{delivery['file']} is accepted. Judge it: tieout nightly --date {delivery['business_date']}")
 
 
+@exports.command("try")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--as", "export_id", help="The export whose contract is meant; by default the one that fits.")
+def try_export(file: Path, export_id: str | None) -> None:
+    """What its contract would make of a file; for a file that has none, the draft of one. Nothing is kept."""
+    from assets.landing.catalogue import load_catalogue
+    from assets.landing.trying import try_file
+
+    trial = try_file(file, load_catalogue(read_settings().catalogue_path), export_id=export_id)
+    for line in trial.lines():
+        click.echo(line)
+
+
 @click.command()
 @date_option
 @click.option("--export", "export_id", help="Only this export.")
+@click.option("--workbook", type=click.Path(path_type=Path), help="Write a workbook for the sender to mend instead.")
 @format_option
-def quarantine(business_date: date | None, export_id: str | None, form: str) -> None:
+def quarantine(business_date: date | None, export_id: str | None, workbook: Path | None, form: str) -> None:
     """Rows that break the contract of their export, each with file, row, column, value and reason."""
+    from assets.landing.mending import write_mending_workbook
+    from assets.landing.quarantine import manifests_of
+
     settings = read_settings()
     path = published_warehouse(settings.home, business_date)
     delivered = query(
@@ -105,6 +123,11 @@ def quarantine(business_date: date | None, export_id: str | None, form: str) -> 
         "by export",
         [export_id],
     )
+    if workbook is not None:
+        shown = [manifest for delivery in delivered for manifest in manifests_of(settings.home.lake, **delivery)]
+        count = write_mending_workbook(shown, lake=settings.home.lake, path=workbook)
+        click.echo(f"{workbook}: {count} rows to mend.")
+        return
     rows = [row for delivery in delivered for row in _set_aside(settings.home, **delivery)]
     print_rows(
         rows, ["export", "file", "row", "column", "value", "reason"], form, empty="No row was set aside for that date."

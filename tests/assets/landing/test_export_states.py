@@ -39,6 +39,7 @@ def _delivery(night: int, rows: int, *, sequence: int = 1, missing: tuple[str, .
         rows_landed=0 if missing else rows,
         rows_quarantined=0,
         left_out={"header": 1},
+        columns_found=(),
         columns_missing=missing,
         columns_optional_missing=(),
         columns_unknown=(),

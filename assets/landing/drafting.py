@@ -1,0 +1,121 @@
+"""Drafts the catalogue stanza of a file that has none: columns, types, styles and key, from what stands in it."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from assets.landing.casts import cleaned, typed
+from assets.landing.catalogue import Column, ColumnType, Dialect, Export
+from assets.landing.engine import cursor
+from assets.landing.header import Layout, find_layout
+from assets.landing.readers.opening import open_table
+from assets.landing.readers.table import Table
+from assets.landing.source import Refused, inspect
+from assets.landing.styles import DateStyle, NumberStyle
+
+_DATES: tuple[DateStyle, ...] = ("iso", "us", "eu", "de")
+_NUMBERS: tuple[NumberStyle, ...] = ("plain", "us", "eu")
+_DIALECT = Dialect(encoding="detect", delimiter="detect")
+
+
+def header_of(path: Path, work: Path) -> tuple[str, ...]:
+    """Return the names of the file's columns. Raises Refused when it is no table."""
+    return _opened(path, work)[1].names
+
+
+def draft_stanza(path: Path, work: Path) -> dict[str, Any]:
+    """Return a stanza to paste into the catalogue; names of system, entity and team are to be filled in."""
+    table, layout = _opened(path, work)
+    connection = cursor()
+    described, rows = _first_readable(connection, table, layout, path.name)
+    columns = {name: stanza for name, (stanza, _) in described.items()}
+    unique = [name for name, (_, distinct) in described.items() if distinct == rows and rows]
+    return {
+        "exports": {
+            "SYSTEM.ENTITY": {
+                "system": "SYSTEM",
+                "entity": "ENTITY",
+                "team": "TEAM",
+                "path": "{date}/" + path.stem + "[.{sequence}]" + path.suffix,
+                "dialect": {"format": table.traits.format, "encoding": "detect", "delimiter": "detect"},
+                "coverage": {"kind": "full"},
+                "key": unique[:1] or ["FILL_IN"],
+                "columns": columns,
+            }
+        }
+    }
+
+
+def _first_readable(
+    connection: duckdb.DuckDBPyConnection, table: Table, layout: Layout, name: str
+) -> tuple[dict[str, tuple[dict[str, Any], int]], int]:
+    for relation in table.relations(connection, layout.width):
+        try:
+            return _described(connection, relation, layout)
+        except duckdb.Error:
+            continue
+    raise Refused(f"{name} cannot be read to its end. Give a file that can.")
+
+
+def _opened(path: Path, work: Path) -> tuple[Table, Layout]:
+    stanza = {"id": "a.b", "system": "a", "entity": "b", "team": "a", "path": "{date}/x", "key": ["x"]}
+    nobody = Export.model_validate({**stanza, "dialect": _DIALECT, "columns": {"x": {"header": "\x00"}}})
+    work.mkdir(parents=True, exist_ok=True)
+    table = open_table(inspect(path, folder=path.resolve().parent), nobody, work=work)
+    return table, find_layout(table.sample, nobody, names=table.names)
+
+
+def _described(
+    connection: duckdb.DuckDBPyConnection, relation: str, layout: Layout
+) -> tuple[dict[str, tuple[dict[str, Any], int]], int]:
+    """Stanza and number of distinct values of each column; how many rows there are below the header."""
+    below = f"(select * from (select *, row_number() over () as _n from {relation}) where _n > {layout.header_row})"  # noqa: S608
+    counts = ["count(*)"]
+    for index in range(layout.width):
+        cell = f"_c{index}"
+        counts += [f"count(*) filter ({cleaned(cell)} <> '')", f"count(distinct nullif({cleaned(cell)}, ''))"]
+        counts += [f"count({typed(cell, column, _DIALECT)})" for column in _candidates()]
+    row = connection.execute(f"select {', '.join(counts)} from {below}").fetchone()  # noqa: S608
+    assert row is not None  # noqa: S101 (an aggregate always has a row)
+    step = 2 + len(_candidates())
+    described: dict[str, tuple[dict[str, Any], int]] = {}
+    for index, header in enumerate(layout.names):
+        filled, distinct, *fitting = row[1 + index * step : 1 + (index + 1) * step]
+        fits = [column for column, count in zip(_candidates(), fitting, strict=True) if filled and count == filled]
+        described[_unused(header, described)] = (_stanza(header, fits), distinct)
+    return described, row[0]
+
+
+def _candidates() -> list[Column]:
+    """Types from the narrowest; text, which fits everything, is not among them."""
+    plain: tuple[ColumnType, ...] = ("salesforce_id", "integer")
+    return [
+        *(Column(type=kind) for kind in plain),
+        *(Column(type="money", numbers=style) for style in _NUMBERS),
+        *(Column(type="date", dates=style) for style in _DATES),
+        *(Column(type="timestamp", dates=style) for style in _DATES),
+        Column(type="boolean"),
+    ]
+
+
+def _stanza(header: str, fits: list[Column]) -> dict[str, Any]:
+    stanza: dict[str, Any] = {"header": header}
+    if fits:
+        first = fits[0]
+        stanza["type"] = first.type
+        if first.numbers not in (None, "plain"):
+            stanza["numbers"] = first.numbers
+        if first.dates not in (None, "iso"):
+            stanza["dates"] = (
+                "detect" if first.dates == "us" and any(fit.dates == "eu" for fit in fits) else first.dates
+            )
+    return stanza
+
+
+def _unused(header: str, taken: dict[str, Any]) -> str:
+    """A name for the lake: letters, digits and underscores, each name once."""
+    name = re.sub(r"[^a-z0-9]+", "_", header.casefold()).strip("_") or "column"
+    name = name if name[0].isalpha() else f"column_{name}"
+    return name if name not in taken else f"{name}_{len(taken) + 1}"

@@ -1,0 +1,155 @@
+"""Each guard on an export: what it lets pass, and what it holds."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from assets.landing.assess import assess
+from assets.landing.catalogue import Catalogue
+from assets.landing.decisions import Decisions
+from assets.landing.keys import KeyLedger, kept_share
+from assets.landing.land import land
+from assets.landing.policy import LandingPolicy
+from assets.landing.state import ExportState
+from landing_desk import BILLS, HEADER, Desk
+
+FIRST = date(2026, 3, 2)
+WINDOW = {"kind": "window", "column": "billed_on", "days": 90}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nights:
+    """Deliveries of one export, one a night; the state of the last night."""
+
+    desk: Desk
+    stanza: dict[str, Any]
+
+    def state(self, *contents: str | None) -> ExportState:
+        catalogue = Catalogue.model_validate({"exports": {"aria.bills": {**BILLS, **self.stanza}}})
+        export = catalogue.exports["aria.bills"]
+        manifests = []
+        for night, content in enumerate(contents):
+            if content is not None:
+                delivery = self.desk.deliver(content, day=FIRST + timedelta(days=night))
+                manifests.append(land(delivery, export, lake=self.desk.lake))
+        day = FIRST + timedelta(days=len(contents) - 1)
+        (state,) = assess(
+            catalogue, manifests, business_date=day, policy=LandingPolicy(), decisions=Decisions(accepted=())
+        )
+        return state
+
+
+def _bills(count: int, *, first: int = 1, day: str = "2026-03-01", amount: str = "1.00") -> str:
+    return HEADER + "".join(f"{first + number},Ann,,{amount},{day}\n" for number in range(count))
+
+
+def test_a_file_that_cannot_be_read_is_held_for_that(desk: Desk) -> None:
+    state = Nights(desk=desk, stanza={}).state("<html></html>")
+    assert state.hold_rule == "export.unreadable"
+    assert "is a web page" in str(state.hold_reason)
+
+
+def test_a_header_without_a_row_is_held(desk: Desk) -> None:
+    assert Nights(desk=desk, stanza={}).state(HEADER).hold_rule == "export.empty"
+
+
+def test_an_export_that_may_be_empty_is_not_held_for_it(desk: Desk) -> None:
+    assert not Nights(desk=desk, stanza={"guards": {"may_be_empty": True}}).state(HEADER).held
+
+
+def test_the_same_bytes_again_are_held_where_an_export_must_change(desk: Desk) -> None:
+    state = Nights(desk=desk, stanza={"guards": {"must_change": True}}).state(_bills(3), _bills(3))
+    assert (state.hold_rule, state.hold_reason) == (
+        "export.stale",
+        "the same bytes as the delivery of 2026-03-02",
+    )
+
+
+def test_the_same_bytes_again_are_fine_where_nothing_need_change(desk: Desk) -> None:
+    assert not Nights(desk=desk, stanza={}).state(_bills(3), _bills(3)).held
+
+
+@pytest.mark.parametrize(("day", "rule"), [("2026-03-01", None), ("2026-02-01", "export.wrong_date")])
+def test_a_window_whose_newest_record_is_old_is_held(desk: Desk, day: str, rule: str | None) -> None:
+    assert Nights(desk=desk, stanza={"coverage": WINDOW}).state(_bills(3, day=day)).hold_rule == rule
+
+
+def test_a_window_with_a_record_of_the_future_is_held(desk: Desk) -> None:
+    state = Nights(desk=desk, stanza={"coverage": WINDOW}).state(_bills(3, day="2026-04-01"))
+    assert state.hold_rule == "export.wrong_date"
+
+
+def test_an_export_that_states_its_date_must_be_of_it(desk: Desk) -> None:
+    nights = Nights(desk=desk, stanza={"guards": {"dated_by": "billed_on"}})
+    assert nights.state(_bills(3, day="2026-03-01")).hold_rule == "export.wrong_date"
+    assert not nights.state(_bills(3, day="2026-03-02")).held
+
+
+def test_changes_of_which_a_night_is_missing_are_held_until_it_comes(desk: Desk) -> None:
+    nights = Nights(desk=desk, stanza={"coverage": {"kind": "delta"}})
+    first, second, third = _bills(3), _bills(1, first=4), _bills(1, first=5)
+    assert nights.state(first, None, third).hold_rule == "export.gap"
+    assert not nights.state(first, second, third).held
+
+
+def test_all_deliveries_of_changes_make_up_the_export(desk: Desk) -> None:
+    nights = Nights(desk=desk, stanza={"coverage": {"kind": "delta"}})
+    state = nights.state(_bills(3), HEADER, _bills(1, first=5))
+    assert [manifest.business_date.day for manifest in state.deliveries] == [2, 3, 4]
+
+
+def test_a_file_of_other_records_is_held(desk: Desk) -> None:
+    nights = Nights(desk=desk, stanza={})
+    assert nights.state(_bills(500), _bills(500, first=10_000)).hold_rule == "export.keys_replaced"
+    assert not nights.state(_bills(500), _bills(500, first=100)).held
+
+
+def test_a_file_of_which_many_rows_are_set_aside_is_held(desk: Desk) -> None:
+    state = Nights(desk=desk, stanza={}).state(_bills(50) + _bills(30, first=100, amount="x").removeprefix(HEADER))
+    assert state.hold_rule == "export.quarantined"
+    assert state.hold_reason == "30 of 80 rows break the contract (at most 20)"
+
+
+def test_a_total_row_that_is_off_holds_the_export(desk: Desk) -> None:
+    nights = Nights(desk=desk, stanza={"guards": {"control_total": {"column": "amount", "stands_in": "total_row"}}})
+    assert not nights.state(_bills(3) + "Total,,,3.00,\n").held
+    assert nights.state(_bills(3) + "Total,,,4.00,\n").hold_rule == "export.control_total"
+    assert nights.state(_bills(3)).hold_reason == "holds 3 rows and 3.000 where nothing is stated"
+
+
+def test_a_sidecar_states_rows_and_total(desk: Desk) -> None:
+    nights = Nights(desk=desk, stanza={"guards": {"control_total": {"column": "amount", "stands_in": "sidecar"}}})
+    desk.deliver(json.dumps({"rows": 3, "total": "3.00"}), name="bills.csv.total.json", day=FIRST)
+    assert not nights.state(_bills(3)).held
+    desk.deliver(json.dumps({"rows": 4, "total": "3.00"}), name="bills.csv.total.json", day=FIRST)
+    assert nights.state(_bills(3)).hold_rule == "export.control_total"
+
+
+def test_a_column_that_may_be_missing_is_noted_and_holds_nothing(desk: Desk) -> None:
+    state = Nights(desk=desk, stanza={}).state("Bill No,Name,Amount,Date,Payer Name\n1,Ann,1.00,2026-03-01,Bo\n")
+    assert not state.held
+    assert (state.facts["optional_missing_columns"], state.facts["unknown_columns"]) == ("Name#2", "Payer Name")
+
+
+def test_a_late_delivery_is_noted_in_minutes(desk: Desk) -> None:
+    state = Nights(desk=desk, stanza={"guards": {"late_after": "04:00"}}).state(_bills(3))
+    late = state.facts["minutes_late"]
+    assert not state.held
+    assert isinstance(late, int)
+
+
+def test_two_sketches_tell_which_share_of_the_keys_was_kept() -> None:
+    import numpy as np
+    import pyarrow as pa
+
+    def sketch(first: int, last: int) -> list[int]:
+        ledger = KeyLedger()
+        ledger.add(pa.array(range(first, last)), np.arange(1, last - first + 1))
+        return ledger.sketch
+
+    assert kept_share(sketch(0, 100_000), sketch(0, 100_000)) == 1.0
+    assert 0.4 < kept_share(sketch(0, 100_000), sketch(50_000, 150_000)) < 0.6
+    assert kept_share(sketch(0, 100_000), sketch(200_000, 300_000)) == 0.0
