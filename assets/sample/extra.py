@@ -52,7 +52,8 @@ create or replace temp table extra (
 _PLANT = """
 insert into extra
 with candidate as (
-    select c.*, row_number() over (order by h(c.id, $kind), c.id) - 1 as place, count(*) over () as candidates
+    select c.*, row_number() over (order by h(c.id, $kind), c.id, c.row_key) - 1 as place, count(*) over ()
+        as candidates
     from ($among) c
     where not exists (from extra e where e.family = $family and e.id = c.id)
         and not exists (from gap g where g.subject_no = c.id and $family = 'account')

@@ -126,7 +126,8 @@ order by invoice_no
 
 _APPLICATION = """
 create or replace temp table application as
-select case when pays_together then 5000000000 + acct_no * 1000 + date_diff('month', date '2024-01-01', paid_date)
+select case when pays_together and bill_date >= d0() - 89 then 5000000000 + acct_no * 1000 + date_diff('month',
+    date '2024-01-01', paid_date)
         else invoice_no * 2 end as payment_no,
     invoice_no, acct_no, paid_date as paid_on, main_part as amount
 from invoice where main_part > 0

@@ -7,7 +7,32 @@ import pytest
 
 from assets.sample import writer
 from assets.sample.write import write_sample
-from sample_reading import answers_of, rows_of
+from sample_reading import answers_of, keyed, rows_of
+
+KEYS = {
+    "aria.accounts": ("acct_no",),
+    "aria.contracts": ("master_plan_instance_no",),
+    "aria.invoice_lines": ("invoice_no", "line_no"),
+    "aria.invoices": ("invoice_no",),
+    "aria.payments": ("payment_no",),
+    "aria.transactions": ("transaction_no",),
+    "aria.usage": ("client_record_id",),
+    "deal_desk.po_register": ("PO Number", "Customer No"),
+    "deal_desk.rate_cards": ("rate_schedule_id", "currency", "usage_type", "region", "tier"),
+    "netsuite.credit_memos": ("Internal ID",),
+    "netsuite.customer_payments": ("Internal ID", "Internal ID#3"),
+    "netsuite.customers": ("Internal ID",),
+    "netsuite.receivables_ageing": ("Internal ID", "Subsidiary", "Currency"),
+    "netsuite.transactions": ("Internal ID",),
+    "salesforce.accounts": ("ID",),
+    "salesforce.contacts": ("ID",),
+    "salesforce.contracts": ("ID",),
+    "salesforce.order_items": ("ID",),
+    "salesforce.orders": ("ID",),
+    "tax_desk.exemption_certificates": ("Certificate No",),
+    "treasury.exchange_rates": ("rate_date", "from_currency", "to_currency"),
+    "zendesk.tickets": ("Id",),
+}
 
 
 def digests(directory: Path) -> dict[str, str]:
@@ -73,3 +98,12 @@ def test_only_the_rules_asked_for_are_answered(tmp_path: Path) -> None:
 def test_a_sample_without_customers_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="at least one customer"):
         write_sample(tmp_path, customers=0, nights=1, seed=1)
+
+
+def test_keys_are_unique_in_every_export(tmp_path: Path) -> None:
+    write_sample(tmp_path, customers=400, nights=2, seed=5)
+    names = {path.stem for path in (tmp_path / "2026-03-03").iterdir()}
+    assert names == {export.replace(".", "_") for export in KEYS}
+    for export, key in KEYS.items():
+        repeated = [value for value, rows in keyed(tmp_path, 2, export, key).items() if len(rows) > 1]
+        assert repeated == [], f"{export} has {repeated[0]} more than once"
