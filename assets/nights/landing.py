@@ -43,6 +43,12 @@ def _land(config: NightConfig, delivery: Delivery) -> Manifest:
     export = config.catalogue.exports[delivery.export_id]
     status = delivery.path.lstat()
     key = (delivery.path, status.st_size, status.st_mtime_ns, f"{export.fingerprint} {config.home.lake}")
-    if key not in _landed:
-        _landed[key] = land(delivery, export, lake=config.home.lake)
-    return _landed[key]
+    known = _landed.get(key)
+    if known is None or not _is_there(known, config.home.lake):
+        known = _landed[key] = land(delivery, export, lake=config.home.lake)
+    return known
+
+
+def _is_there(manifest: Manifest, lake: Path) -> bool:
+    """Whether the lake still holds what landed: a process that serves many nights may outlive its files."""
+    return all((lake / name).exists() for name in (manifest.parquet, manifest.quarantine) if name)
