@@ -35,7 +35,6 @@ from assets.sample.write import write_sample
 from checks.catalogue import RULES
 from night_maker import everything
 from notifications.work_items import NightSummary
-from orchestration.demo import deliveries
 from orchestration.services import night_services
 from orchestration.settings import Settings, read_settings
 
@@ -161,6 +160,8 @@ def write_exports(folder: Path, *, customers: int, nights: int, seed: int) -> No
 
 def arrivals(sample: Path, exports: Path) -> Iterator[date]:
     """Let the sample's files arrive in `exports` as they did there, and yield the business date after each lot."""
+    from orchestration.demo import deliveries  # brings Dagster with it, which takes its time
+
     for words, files in deliveries(sample):
         for file in files:
             target = exports / file.relative_to(sample)
