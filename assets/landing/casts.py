@@ -41,7 +41,9 @@ _UNTIDY = f'^(?:{_BLANKS}|="|$)|{_BLANKS}$'
 _AROUND_MARKS = f"^{_BLANKS}*{_MARKS}{_BLANKS}*|{_BLANKS}*{_MARKS}{_BLANKS}*$"
 _SIGNS = r"[()+\-\x{2212}]"
 _MINUS = r"[(\-\x{2212}]"
-_PLAIN = "-?[0-9]{1,15}(?:[.][0-9]{1,3})?"
+MONEY, DECIMAL = 3, 12
+"""Decimals of an amount, which has no more in any currency, and of rates and quantities."""
+_KINDS = {MONEY: "decimal(18,3)", DECIMAL: "decimal(28,12)"}
 _WHOLE = "[+-]?[0-9]{1,18}(?:[.]0+)?"
 _MIDNIGHT = r"(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?"
 _MIDNIGHT_CLOCK = "[ ](?:0?0:00(?::00)?|12:00(?::00)? ?[aA][mM])$"
@@ -67,7 +69,9 @@ def typed(cell: str, column: Column, dialect: Dialect) -> str:
         case "integer":
             return _integer(cell)
         case "money":
-            return _money_of(cell, column.numbers or dialect.numbers)
+            return _number_of(cell, column.numbers or dialect.numbers, MONEY)
+        case "decimal":
+            return _number_of(cell, column.numbers or dialect.numbers, DECIMAL)
         case "date":
             return _date_of(cell, column.dates or dialect.dates)
         case "timestamp":
@@ -109,17 +113,17 @@ def _integer(cell: str) -> str:
     )
 
 
-def _money_of(cell: str, style: NumberStyle) -> str:
+def _number_of(cell: str, style: NumberStyle, decimals: int) -> str:
     """Where no style is settled, a value counts whose signs can be read in one way only."""
     if style != "detect":
-        return _money(cell, NUMBERS[style])
+        return _number(cell, NUMBERS[style], decimals)
     return (
-        f"case when {_full(cell, f'(?:{DOT_EVIDENT})|{NO_SIGN}')} then {_money(cell, NUMBERS['dot'])}"
-        f" when {_full(cell, COMMA_EVIDENT)} then {_money(cell, NUMBERS['comma'])} end"
+        f"case when {_full(cell, f'(?:{DOT_EVIDENT})|{NO_SIGN}')} then {_number(cell, NUMBERS['dot'], decimals)}"
+        f" when {_full(cell, COMMA_EVIDENT)} then {_number(cell, NUMBERS['comma'], decimals)} end"
     )
 
 
-def _money(cell: str, style: Numbers) -> str:
+def _number(cell: str, style: Numbers, decimals: int) -> str:
     clean = cleaned(cell)
     unsigned = f"regexp_replace({clean}, {literal(_SIGNS)}, '', 'g')"
     bare = f"regexp_replace({unsigned}, {literal(_AROUND_MARKS)}, '', 'g')"
@@ -127,23 +131,25 @@ def _money(cell: str, style: Numbers) -> str:
     number = f"regexp_replace({bare}, {literal(groups)}, '', 'g')" if groups else bare
     if style.decimal != ".":
         number = f"replace({number}, {literal(style.decimal)}, '.')"
-    value = f"try_cast({number} as decimal(18,3))"
+    kind = _KINDS[decimals]
+    value = f"try_cast({number} as {kind})"
     negative = f"regexp_matches({clean}, {literal(_MINUS)})"
-    usual = _full(cell, _PLAIN) if style.decimal == "." else "false"
+    plain = f"-?[0-9]{{1,15}}(?:[.][0-9]{{1,{decimals}}})?"
+    usual = _full(cell, plain) if style.decimal == "." else "false"
     return (
         f"case when {usual}"
-        f" then try_cast({cell} as decimal(18,3))"
-        f" when {_full(clean, number_shape(style))} then case when {negative} then -{value} else {value} end end"
+        f" then try_cast({cell} as {kind})"
+        f" when {_full(clean, number_shape(style, decimals))} then case when {negative} then -{value} else {value} end end"
     )
 
 
-def number_shape(style: Numbers) -> str:
-    """Regular expression of a number in `style`: at most one sign, all thousands grouped or none, three decimals."""
+def number_shape(style: Numbers, decimals: int = MONEY) -> str:
+    """Regular expression of a number in `style`: at most one sign, all thousands grouped or none."""
     point = re.escape(style.decimal)
     digits = r"[0-9]{1,15}"
     if style.groups:
         digits = rf"(?:[0-9]{{1,15}}|[0-9]{{1,3}}(?:[{re.escape(style.groups)}][0-9]{{3}}){{1,4}})"
-    number = rf"(?:{digits}(?:{point}(?:[0-9]{{1,3}}0*)?)?|{point}[0-9]{{1,3}}0*)"
+    number = rf"(?:{digits}(?:{point}(?:[0-9]{{1,{decimals}}}0*)?)?|{point}[0-9]{{1,{decimals}}}0*)"
     marked = rf"(?:{_MARKS}{_BLANKS}*)?{number}(?:{_BLANKS}*{_MARKS})?"
     minus = r"[+\-\x{2212}]"
     signed = rf"{minus}?{_BLANKS}*{marked}|(?:{_MARKS}{_BLANKS}*)?{minus}{number}|{marked}{_BLANKS}*[\-\x{{2212}}]"

@@ -17,12 +17,13 @@ from checks.documents import Document, read_document
 PACKAGED = Path(__file__).with_name("exports.yaml")
 IDENTIFIER = r"^[a-z][a-z0-9_]*$"
 
-ColumnType = Literal["text", "integer", "money", "date", "timestamp", "boolean", "salesforce_id"]
+ColumnType = Literal["text", "integer", "money", "decimal", "date", "timestamp", "boolean", "salesforce_id"]
 
 LAKE_TYPES: Mapping[ColumnType, str] = {
     "text": "VARCHAR",
     "integer": "BIGINT",
     "money": "DECIMAL(18,3)",
+    "decimal": "DECIMAL(28,12)",
     "date": "DATE",
     "timestamp": "TIMESTAMP",
     "boolean": "BOOLEAN",

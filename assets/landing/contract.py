@@ -39,7 +39,7 @@ def _contract(export_json: str) -> Contract:
     checks: dict[str, tuple[str, str]] = {}
     methods: dict[str, Any] = {"__module__": __name__, "__qualname__": "ExportRows", "__annotations__": {}}
     for name, column in export.columns.items():
-        for code, predicate in _predicates(column, is_key=name in export.key):
+        for code, predicate in _predicates(column, is_key=name == export.key[0]):
             check = f"{name}:{code}"
             checks[check] = (name, code)
             methods[f"keeps_{len(checks)}"] = dataframe_check(name=check, ignore_na=False)(_method(name, predicate))
@@ -60,7 +60,7 @@ def _method(name: str, predicate: Predicate) -> Callable[[type, pd.DataFrame], p
 
 
 def _predicates(column: Column, *, is_key: bool) -> list[tuple[str, Predicate]]:
-    """A blank cell keeps every constraint but `filled`."""
+    """A blank cell keeps every constraint but `filled`. Of a key of several columns the first must be filled."""
     found: list[tuple[str, Predicate]] = []
     if column.filled or is_key:
         found.append(("cell.blank", lambda cells: cells.notna()))

@@ -94,6 +94,7 @@ def _candidates() -> list[Column]:
     return [
         *(Column(type=kind) for kind in plain),
         *(Column(type="money", numbers=style) for style in _NUMBERS),
+        *(Column(type="decimal", numbers=style) for style in _NUMBERS),
         *(Column(type="date", dates=style) for style in _DATES),
         *(Column(type="timestamp", dates=style) for style in _DATES),
         Column(type="boolean"),

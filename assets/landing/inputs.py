@@ -17,6 +17,7 @@ _ARROW: dict[ColumnType, pa.DataType] = {
     "salesforce_id": pa.string(),
     "integer": pa.int64(),
     "money": pa.decimal128(18, 3),
+    "decimal": pa.decimal128(28, 12),
     "date": pa.date32(),
     "timestamp": pa.timestamp("us"),
     "boolean": pa.bool_(),

@@ -109,7 +109,7 @@ def _foreign_currency(name: str, layout: Layout, export: Export) -> str | None:
 
 
 def _suspicious(names: Sequence[str], layout: Layout, export: Export, *, damaged: bool) -> str:
-    conditions = [f"{_quoted(name)} is null" for name in export.key]
+    conditions = [f"{_quoted(export.key[0])} is null"]
     conditions.append(f"_c{layout.width - 1} is null")
     conditions.append(f"{_overhang(layout)[0]} is not null")
     conditions.append(f"{_overhang(layout)[-1]} is not null")

@@ -16,12 +16,12 @@ def code_sql(cell: str, column: Column, dialect: Dialect) -> str:
     """SQL of the code of a cell that has no value of its column's type. Runs for such cells only."""
     clean = cleaned(cell)
     cases = []
-    if column.type in ("integer", "money"):
+    if column.type in ("integer", "money", "decimal"):
         cases.append((_SCIENTIFIC, "number.scientific"))
     if column.type == "money":
         cases.append((_DECIMALS, "money.decimals"))
-        if (column.numbers or dialect.numbers) == "detect":
-            cases.append((_EITHER_NUMBER, "number.ambiguous"))
+    if column.type in ("money", "decimal") and (column.numbers or dialect.numbers) == "detect":
+        cases.append((_EITHER_NUMBER, "number.ambiguous"))
     if column.type in ("date", "timestamp"):
         cases.append((_TWO_DIGIT_YEAR, "date.two_digit_year"))
         if (column.dates or dialect.dates) == "detect":
@@ -39,6 +39,7 @@ def sentence(code: str, column: Column | None, dialect: Dialect) -> str:
     dates = DATES[(column.dates if column else None) or dialect.dates].example
     return {
         "integer.unreadable": "is no whole number",
+        "decimal.unreadable": f"is no number as this export writes it, such as {numbers}",
         "money.unreadable": f"is no amount as this export writes it, such as {numbers}",
         "money.decimals": "has more than three decimals, which no currency has",
         "number.scientific": "is in scientific notation: a spreadsheet has lost its digits; export it again as text",

@@ -43,7 +43,7 @@ def settled(
 def _evidence(export: Export, name: str) -> tuple[str, tuple[str, str], tuple[str, str]] | None:
     """The field of the contract that is open, and its two styles with what makes each evident."""
     column: Column = export.columns[name]
-    if column.type == "money" and (column.numbers or export.dialect.numbers) == "detect":
+    if column.type in ("money", "decimal") and (column.numbers or export.dialect.numbers) == "detect":
         return "numbers", ("dot", DOT_EVIDENT), ("comma", COMMA_EVIDENT)
     if column.type in ("date", "timestamp") and (column.dates or export.dialect.dates) == "detect":
         return "dates", ("us", US_EVIDENT), ("eu", EU_EVIDENT)
