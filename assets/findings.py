@@ -13,7 +13,7 @@ from assets.nights.judging import judge
 from assets.nights.results import read_findings, read_verdicts
 from assets.nights.services import NightServices
 from checks.catalogue import RULES
-from checks.dagster_checks import check_results, check_specs
+from checks.dagster_checks import delivery_results, delivery_specs, rule_results, rule_specs
 from checks.findings import VerdictStatus
 from checks.rule import ACCOUNT, EXPORT, INVOICE
 
@@ -68,24 +68,25 @@ def build_findings_assets(
 
 
 def build_rule_checks(config: NightConfig) -> dg.AssetChecksDefinition:
-    """Return one asset check per rule, on the asset that the rule judges."""
+    """Return one asset check per rule on the mart that it judges, and one per export on its own asset."""
     judged = {
-        ACCOUNT: [MART_KEYS["account_facts"]],
-        INVOICE: [MART_KEYS["invoice_facts"]],
-        EXPORT: [export_key(export) for export in config.catalogue.exports.values()],
+        ACCOUNT: MART_KEYS["account_facts"],
+        INVOICE: MART_KEYS["invoice_facts"],
+        EXPORT: MART_KEYS["exports"],
     }
+    exports = [export_key(export) for export in config.catalogue.exports.values()]
 
     @dg.multi_asset_check(
         name="rules",
-        specs=check_specs(RULES, judged=judged, after=VERDICTS, texts=config.texts),
+        specs=[
+            *rule_specs(RULES, judged=judged, after=VERDICTS, texts=config.texts),
+            *delivery_specs(exports, after=VERDICTS),
+        ],
     )
     def rules() -> Iterator[dg.AssetCheckResult]:
         folder = config.home.night(night_under_way(config.home.inputs).night_id)
-        yield from check_results(
-            RULES,
-            judged=judged,
-            verdicts=read_verdicts(folder / "verdicts.parquet"),
-            findings=read_findings(folder / "findings.parquet"),
-        )
+        verdicts, findings = read_verdicts(folder / "verdicts.parquet"), read_findings(folder / "findings.parquet")
+        yield from rule_results(RULES, judged=judged, verdicts=verdicts, findings=findings)
+        yield from delivery_results(exports, findings=findings, texts=config.texts)
 
     return rules

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import dagster as dg
 
-from checks.findings import Finding, Verdict, VerdictStatus
-from checks.rule import EXPORT, Rule, Subject
+from checks.findings import Finding, ScopeKind, Verdict, VerdictStatus
+from checks.rule import Rule, Subject
 from checks.texts import RuleTexts
 
+DELIVERY = "delivery"
 _SHOWN_SUBJECTS = 20
 
 
@@ -18,18 +19,14 @@ def check_name(rule: Rule) -> str:
     return rule.id.replace(".", "__")
 
 
-def check_specs(
-    rules: Sequence[Rule],
-    *,
-    judged: Mapping[Subject, Sequence[dg.AssetKey]],
-    after: dg.AssetKey,
-    texts: RuleTexts,
+def rule_specs(
+    rules: Sequence[Rule], *, judged: Mapping[Subject, dg.AssetKey], after: dg.AssetKey, texts: RuleTexts
 ) -> list[dg.AssetCheckSpec]:
-    """Return one spec per rule and asset that it judges; all run once the asset `after` (the verdicts) is there."""
+    """Return one spec per rule, on the asset that it judges; all run once the asset `after` (the verdicts) is there."""
     return [
         dg.AssetCheckSpec(
             name=check_name(rule),
-            asset=key,
+            asset=judged[rule.subject],
             additional_deps=[after],
             description=f"{texts[rule.id].statement} {texts[rule.id].why}",
             metadata={
@@ -40,65 +37,77 @@ def check_specs(
             },
         )
         for rule in rules
-        for key in judged[rule.subject]
     ]
 
 
-def check_results(
+def rule_results(
     rules: Sequence[Rule],
     *,
-    judged: Mapping[Subject, Sequence[dg.AssetKey]],
+    judged: Mapping[Subject, dg.AssetKey],
     verdicts: Sequence[Verdict],
     findings: Sequence[Finding],
 ) -> Iterator[dg.AssetCheckResult]:
-    """Yield the result of each spec. A rule on exports is shown on each export's own asset, with the finding of that
-    export only.
+    """Yield the result of each spec of `rule_specs`.
 
     Dagster knows only passed and not passed: not evaluated is a warning that says so in its first words, a finding is
     an error.
     """
     by_rule = {verdict.rule_id: verdict for verdict in verdicts}
     for rule in rules:
-        verdict = by_rule[rule.id]
         of_rule = [finding for finding in findings if finding.rule_id == rule.id]
-        for key in judged[rule.subject]:
-            mine = (
-                [finding for finding in of_rule if _export_key(finding) == key] if rule.subject is EXPORT else of_rule
-            )
-            yield _result(rule, key, verdict, mine)
+        yield _result(rule, judged[rule.subject], by_rule[rule.id], of_rule)
+
+
+def delivery_specs(exports: Sequence[dg.AssetKey], *, after: dg.AssetKey) -> list[dg.AssetCheckSpec]:
+    """Return one spec per export, on its own asset: does every rule on exports hold for it?"""
+    return [
+        dg.AssetCheckSpec(
+            name=DELIVERY,
+            asset=key,
+            additional_deps=[after],
+            description="Every rule on exports holds for the delivery of the business date.",
+        )
+        for key in exports
+    ]
+
+
+def delivery_results(
+    exports: Sequence[dg.AssetKey], *, findings: Sequence[Finding], texts: RuleTexts
+) -> Iterator[dg.AssetCheckResult]:
+    """Yield the result of each spec of `delivery_specs`; an event per rule and export would cost seconds a night."""
+    for key in exports:
+        mine = [finding for finding in findings if _export_key(finding) == key]
+        wrong = [texts.wrong(finding.rule_id, finding.facts) for finding in mine]
+        yield dg.AssetCheckResult(
+            check_name=DELIVERY,
+            asset_key=key,
+            passed=not mine,
+            severity=dg.AssetCheckSeverity.ERROR,
+            description=" ".join(wrong) or "Every rule on exports holds.",
+            metadata={"findings": len(mine), "rules": ", ".join(finding.rule_id for finding in mine) or "none"},
+        )
 
 
 def _result(rule: Rule, key: dg.AssetKey, verdict: Verdict, findings: Sequence[Finding]) -> dg.AssetCheckResult:
-    single = rule.subject is EXPORT
     metadata: dict[str, dg.MetadataValue] = {
-        "checked": dg.MetadataValue.int(1 if single else verdict.checked),
+        "checked": dg.MetadataValue.int(verdict.checked),
         "findings": dg.MetadataValue.int(len(findings)),
-        "not evaluated": dg.MetadataValue.int(0 if single else verdict.not_evaluated),
+        "not evaluated": dg.MetadataValue.int(verdict.not_evaluated),
     }
-    if verdict.status is VerdictStatus.NOT_EVALUATED:
-        return dg.AssetCheckResult(
-            check_name=check_name(rule),
-            asset_key=key,
-            passed=False,
-            severity=dg.AssetCheckSeverity.WARN,
-            description=f"Not evaluated: {verdict.reason}.",
-            metadata=metadata,
-        )
     if findings:
         metadata["subjects"] = dg.MetadataValue.md(_subject_table(findings))
+    evaluated = verdict.status is not VerdictStatus.NOT_EVALUATED
     return dg.AssetCheckResult(
         check_name=check_name(rule),
         asset_key=key,
-        passed=not findings,
-        severity=dg.AssetCheckSeverity.ERROR,
-        description=_sentence(verdict, findings, single=single),
+        passed=evaluated and not findings,
+        severity=dg.AssetCheckSeverity.ERROR if evaluated else dg.AssetCheckSeverity.WARN,
+        description=_sentence(verdict, findings) if evaluated else f"Not evaluated: {verdict.reason}.",
         metadata=metadata,
     )
 
 
-def _sentence(verdict: Verdict, findings: Sequence[Finding], *, single: bool) -> str:
-    if single:
-        return "Does not hold." if findings else "Holds."
+def _sentence(verdict: Verdict, findings: Sequence[Finding]) -> str:
     unusable = f", {verdict.not_evaluated} not evaluated" if verdict.not_evaluated else ""
     if not findings:
         return f"Holds for all {verdict.checked} checked{unusable}."
@@ -121,6 +130,9 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
-def _export_key(finding: Finding) -> dg.AssetKey:
+def _export_key(finding: Finding) -> dg.AssetKey | None:
+    """The asset of the export that the finding is about; None for a finding about anything else."""
+    if finding.scope_kind is not ScopeKind.EXPORT:
+        return None
     system, _, entity = finding.subject_key.split(":", 2)
     return dg.AssetKey([system, entity])
