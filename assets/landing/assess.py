@@ -136,6 +136,7 @@ def _state(
         export_id=export.id,
         today=today,
         deliveries=deliveries,
+        before=counting[-2] if len(counting) > 1 else None,
         held=held,
         hold_rule=rule if held else None,
         hold_reason=reason,

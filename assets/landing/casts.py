@@ -139,7 +139,8 @@ def _number(cell: str, style: Numbers, decimals: int) -> str:
     return (
         f"case when {usual}"
         f" then try_cast({cell} as {kind})"
-        f" when {_full(clean, number_shape(style, decimals))} then case when {negative} then -{value} else {value} end end"
+        f" when {_full(clean, number_shape(style, decimals))}"
+        f" then case when {negative} then -{value} else {value} end end"
     )
 
 

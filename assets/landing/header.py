@@ -82,15 +82,20 @@ def numbered(cells: Sequence[str]) -> list[str]:
     return names
 
 
-def _layout(row: int, names: list[str], records: Sequence[Sequence[str]], export: Export) -> Layout:
+def numbered_columns(names: Sequence[str], export: Export) -> dict[str, int]:
+    """Return the place, from 0, of each column of the lake among the file's columns."""
     columns: dict[str, int] = {}
-    unknown = []
     for index, name in enumerate(names):
         column = export.headers.get(normal_header(name))
-        if column is not None and column not in columns:
-            columns[column] = index
-        elif name:
-            unknown.append(name)
+        if column is not None:
+            columns.setdefault(column, index)
+    return columns
+
+
+def _layout(row: int, names: list[str], records: Sequence[Sequence[str]], export: Export) -> Layout:
+    columns = numbered_columns(names, export)
+    taken = set(columns.values())
+    unknown = [name for index, name in enumerate(names) if name and index not in taken]
     missing = tuple(
         column.header or name for name, column in export.columns.items() if column.required and name not in columns
     )

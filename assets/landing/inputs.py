@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from assets.landing.carrying import write_carried
 from assets.landing.catalogue import LAKE_TYPES, Catalogue, ColumnType, Export
 from assets.landing.files import private_folder, replaced
 from assets.landing.manifest import Manifest
@@ -56,6 +57,9 @@ def _link(state: ExportState, export: Export, lake: Path, folder: Path) -> None:
     for present in folder.iterdir():
         if present.name not in wanted and present.name != "_schema.parquet":
             present.unlink()
+    if state.shown is not None and state.shown.quarantine is not None and state.before is not None:
+        with replaced(folder / "_carried.parquet") as temporary:
+            write_carried(state.shown, state.before, export, lake=lake, target=temporary)
     for name, target in wanted.items():
         link = folder / name
         if not (link.exists() and link.samefile(target)):

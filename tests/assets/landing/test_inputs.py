@@ -60,3 +60,28 @@ def test_dbt_is_told_which_delivery_is_current_and_what_it_covers(desk: Desk) ->
             "coverage_to": day,
         }
     ]
+
+
+def test_a_record_whose_row_was_set_aside_keeps_its_last_good_values(desk: Desk) -> None:
+    first, second = date(2026, 3, 2), date(2026, 3, 3)
+    _prepare(
+        desk,
+        second,
+        (first, HEADER + "".join(f"{bill},Ann,,{bill}.00,2026-03-01\n" for bill in range(5, 10))),
+        (second, HEADER + "".join(f"{bill},Ann,,{'x' if bill == 8 else 1}.00,2026-03-01\n" for bill in range(5, 9))),
+    )
+    files = desk.lake.parent / "inputs" / "aria.bills" / "*.parquet"
+    query = "select bill, amount::varchar, _file, _row from read_parquet(?, union_by_name = true) order by all"
+    assert duckdb.connect().execute(query, [str(files)]).fetchall() == [
+        (5, "1.000", "2026-03-03/bills.csv", 2),
+        (6, "1.000", "2026-03-03/bills.csv", 3),
+        (7, "1.000", "2026-03-03/bills.csv", 4),
+        (8, "8.000", "2026-03-03/bills.csv", 5),
+    ]
+
+
+def test_copies_that_were_set_aside_carry_nothing(desk: Desk) -> None:
+    first, second = date(2026, 3, 2), date(2026, 3, 3)
+    row = "7,Ann,,1.00,2026-03-01\n"
+    _prepare(desk, second, (first, HEADER + row), (second, HEADER + row + row + "x,Bo,,2.00,2026-03-01\n"))
+    assert _bills(desk) == [(7, "2026-03-03/bills.csv")]
