@@ -55,10 +55,11 @@ def inspect(path: Path, *, folder: Path) -> Source:
     try:
         if not path.resolve().is_relative_to(folder.resolve()):
             raise Refused(f"{path.name} is a link that leaves the exports folder. Deliver the file itself.")
+        if not stat.S_ISREG(path.stat().st_mode):
+            # looked at before it is opened: opening a pipe would wait for ever
+            raise Refused(f"{path.name} is no plain file. Deliver a file.")
         with path.open("rb", buffering=0) as file:
             status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise Refused(f"{path.name} is no plain file. Deliver a file.")
             return _read(path, file.readinto, status)
     except OSError as error:
         raise Refused(
