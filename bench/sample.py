@@ -1,7 +1,8 @@
 """How fast the sample is written: `python bench/sample.py [--sizes 500,10000,100000] [--seed 1] [--directory DIR]`.
 
 One night a size, each in a process of its own, so that its peak memory is its own. The largest that is promised is
-1,000,000 customers (10 million invoices a side, 20 million lines, 10 million usage records, with all else 84 million rows): 12 GB of files.
+1,000,000 customers (10 million invoices a side, 20 million lines, 10 million usage records): with all else 84 million
+rows and 12 GB of files.
 """
 
 import argparse
