@@ -1,4 +1,5 @@
-"""Spares the disk where Dagster keeps its events in SQLite: it opens its files anew for each of a thousand events a night.
+"""Spares the disk where Dagster keeps its events in SQLite: it opens its files anew for each of a thousand events a
+night.
 
 Each close of a file's last connection writes its log back and flushes; that was a third of a small night. While a night
 runs in this process, one idle connection a file stays open, and Dagster's own commits leave the flush to SQLite's
