@@ -3,8 +3,9 @@
     full   the one delivery linked is the table.
     window the newest record per key; a record whose date lies inside the newest delivery's coverage but which is not in that delivery
            was deleted (is_deleted); one that only left the window is kept with is_covered = false, and nothing is known of it any more.
+    delta  the newest record per key of all deliveries; the system's own flag, in the column `deleted`, says which are gone.
 -#}
-{% macro as_of(relation, export, key, coverage, column=none) -%}
+{% macro as_of(relation, export, key, coverage, column=none, deleted=none) -%}
     {%- if coverage == 'full' -%}
     select
         records.*,
@@ -45,7 +46,18 @@
     select * from current_records
     union all
     select * from earlier_records
+    {%- elif coverage == 'delta' -%}
+    select
+        records.*,
+        true as is_covered,
+        {% if deleted %}coalesce(records.{{ deleted }}, false){% else %}false{% endif %} as is_deleted
+    from {{ relation }} as records
+    inner join {{ ref('stg_night__deliveries') }} as deliveries
+        on records._file = deliveries.file and deliveries.export = '{{ export }}'
+    qualify row_number() over (
+        partition by records.{{ key }} order by deliveries.business_date desc, deliveries.sequence desc
+    ) = 1
     {%- else -%}
-    {{ exceptions.raise_compiler_error("as_of: coverage is full or window, not " ~ coverage) }}
+    {{ exceptions.raise_compiler_error("as_of: coverage is full, window or delta, not " ~ coverage) }}
     {%- endif -%}
 {%- endmacro %}

@@ -1,0 +1,171 @@
+"""What an export was on a date, for any order of good, bad, late, repeated and corrected deliveries: the night's SQL
+against a plain model in Python.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+import jinja2
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assets.landing.assess import assess
+from assets.landing.catalogue import Catalogue
+from assets.landing.decisions import Decisions
+from assets.landing.inputs import lake_schema, prepare_inputs
+from assets.landing.manifest import Manifest
+from assets.landing.policy import LandingPolicy
+
+FIRST = date(2026, 3, 2)
+NIGHTS, DAYS = 6, 3
+MACRO = Path(__file__).parents[3] / "dbt_project" / "macros" / "as_of.sql"
+POLICY = LandingPolicy.model_validate({"rows_floor_share": "0.01"})
+
+Records = dict[int, tuple[int, int]]
+"""Key to value and night on which the record is dated."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """One delivery: its night and sequence, whether it is whole, and its records."""
+
+    night: int
+    sequence: int
+    is_good: bool
+    records: Records
+
+
+def _deliveries(kind: str) -> st.SearchStrategy[list[Sent]]:
+    keys, values = st.integers(1, 5), st.integers(0, 99)
+
+    @st.composite
+    def sent(draw: st.DrawFn) -> list[Sent]:
+        found = []
+        for night in range(NIGHTS):
+            for sequence in range(1, draw(st.integers(0, 2)) + 1):
+                nights = st.integers(max(night - DAYS + 1, 0), night) if kind == "window" else st.just(night)
+                records = draw(st.dictionaries(keys, st.tuples(values, nights), min_size=1, max_size=5))
+                found.append(Sent(night=night, sequence=sequence, is_good=draw(st.booleans()), records=records))
+        return draw(st.permutations(found))
+
+    return sent()
+
+
+def _catalogue(kind: str) -> Catalogue:
+    coverage = {"full": {"kind": "full"}, "window": {"kind": "window", "column": "day", "days": DAYS}}
+    stanza = {
+        "system": "aria",
+        "entity": "bills",
+        "team": "billing",
+        "path": "{date}/bills[.{sequence}].csv",
+        "coverage": coverage.get(kind, {"kind": kind}),
+        "key": ["bill"],
+        "columns": {"bill": {"type": "integer"}, "value": {"type": "integer"}, "day": {"type": "date"}},
+    }
+    return Catalogue.model_validate({"exports": {"aria.bills": stanza}})
+
+
+def _landed(sent: Sent, catalogue: Catalogue, lake: Path) -> Manifest:
+    export = catalogue.exports["aria.bills"]
+    day = FIRST + timedelta(days=sent.night)
+    name = f"{sent.night}.{sent.sequence}"
+    rows = [
+        {"bill": key, "value": value, "day": FIRST + timedelta(days=dated), "_file": name, "_row": key}
+        for key, (value, dated) in sent.records.items()
+    ]
+    lake.mkdir(exist_ok=True)
+    pq.write_table(pa.Table.from_pylist(rows, schema=lake_schema(export)), lake / f"{name}.parquet")
+    coverage_from, coverage_to = export.covers(day)
+    return Manifest(
+        export_id="aria.bills",
+        business_date=day,
+        sequence=sent.sequence,
+        file=name,
+        size=1,
+        sha256=name,
+        delivered_at="2026-03-02T00:00:00+00:00",
+        format="csv",
+        encoding="utf-8",
+        delimiter=",",
+        header_row=1,
+        rows_read=len(rows) + 1,
+        rows_landed=len(rows),
+        rows_quarantined=0,
+        left_out={"header": 1},
+        columns_found=("bill", "value", "day"),
+        columns_missing=() if sent.is_good else ("value",),
+        columns_optional_missing=(),
+        columns_unknown=(),
+        columns_renamed={},
+        styles={},
+        coverage_from=coverage_from,
+        coverage_to=coverage_to,
+        first_day=None,
+        last_day=None,
+        total_found=None,
+        total_stated=None,
+        rows_stated=None,
+        key_sketch=(),
+        problem=None if sent.is_good else "required columns are missing: value",
+        parquet=f"{name}.parquet" if sent.is_good else None,
+        quarantine=None,
+        contract="c",
+        reader_version=1,
+    )
+
+
+def _by_sql(kind: str, deliveries: list[Sent], night: int) -> set[tuple[int, int, bool, bool]]:
+    catalogue = _catalogue(kind)
+    with TemporaryDirectory() as folder:
+        lake, inputs = Path(folder) / "lake", Path(folder) / "inputs"
+        manifests = [_landed(sent, catalogue, lake) for sent in deliveries]
+        day = FIRST + timedelta(days=night)
+        states = assess(catalogue, manifests, business_date=day, policy=POLICY, decisions=Decisions())
+        prepare_inputs(states, catalogue, lake=lake, inputs_dir=inputs)
+        source = f"read_parquet('{inputs}/aria.bills/*.parquet', union_by_name = true)"
+        text = MACRO.read_text(encoding="utf-8") + "{{ as_of(relation, 'aria.bills', 'bill', kind, 'day') }}"
+        shown = f"read_parquet('{inputs}/deliveries.parquet')"
+        sql = jinja2.Template(text).render(relation=source, kind=kind, ref=lambda _: shown)
+        rows = duckdb.connect().execute(f"select bill, value, is_covered, is_deleted from ({sql})").fetchall()  # noqa: S608
+    assert len({row[0] for row in rows}) == len(rows)
+    return set(rows)
+
+
+def _by_hand(kind: str, deliveries: list[Sent], night: int) -> set[tuple[int, int, bool, bool]]:
+    last = {sent.night: sent for sent in sorted(deliveries, key=lambda sent: sent.sequence) if sent.night <= night}
+    good: list[Sent] = []
+    for sent in (last[each] for each in sorted(last)):
+        follows = kind != "delta" or not good or sent.night - good[-1].night == 1
+        if sent.is_good and follows:
+            good.append(sent)
+    if not good:
+        return set()
+    shown = good[-1]
+    if kind == "full":
+        return {(key, value, True, False) for key, (value, _) in shown.records.items()}
+    known: dict[int, tuple[int, int, bool]] = {}
+    for sent in good:
+        if kind == "delta" or sent.night > shown.night - DAYS:
+            known |= {key: (value, dated, sent is shown) for key, (value, dated) in sent.records.items()}
+    if kind == "delta":
+        return {(key, value, True, False) for key, (value, _, _) in known.items()}
+    return {
+        (key, value, shown.night - DAYS < dated <= shown.night, not is_current and dated > shown.night - DAYS)
+        for key, (value, dated, is_current) in known.items()
+    }
+
+
+@pytest.mark.parametrize("kind", ["full", "window", "delta"])
+def test_an_export_is_on_any_date_what_its_good_deliveries_until_then_say(kind: str) -> None:
+    @settings(max_examples=25, deadline=None)
+    @given(deliveries=_deliveries(kind), night=st.integers(0, NIGHTS - 1))
+    def holds(deliveries: list[Sent], night: int) -> None:
+        assert _by_sql(kind, deliveries, night) == _by_hand(kind, deliveries, night)
+
+    holds()
