@@ -7,7 +7,7 @@ together or not at all.
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -90,9 +90,14 @@ def _address(url: str | None, home: Path) -> URL:
 
 
 def _private_file(path: Path) -> None:
-    """Make the file before SQLite would: nobody else may read it, nor its companions, which take over its mode."""
+    """Make the file before SQLite would: nobody else may read it, nor its companions, which take over its mode.
+
+    A file that is there is left alone: SQLite's locks belong to the process, and closing any descriptor of the file
+    gives them all up. Another process would then take itself for the last one, and delete the log under a night.
+    """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_CREAT | os.O_RDONLY, 0o600))
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDONLY, 0o600))
 
 
 def _sqlite(address: URL, busy_seconds: float) -> Engine:
