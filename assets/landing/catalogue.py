@@ -112,6 +112,7 @@ class Guards(Document):
 
     `may_be_empty`: no row is fine. `whole_from_rows`: below that many usual rows, a delivery is not called cut short.
     `must_change`: the same bytes again are stale. `dated_by`: the column that holds the business date in all rows.
+    `newest_within_days`: how old the newest record of a window may be, where the policy's days are not right for it.
     `late_after`: the UTC time of the day after the business date by which it must have come.
     """
 
@@ -119,6 +120,7 @@ class Guards(Document):
     whole_from_rows: int = Field(default=0, ge=0)
     must_change: bool = False
     dated_by: str | None = None
+    newest_within_days: int | None = Field(default=None, ge=0, le=3660)
     control_total: ControlTotal | None = None
     late_after: time | None = None
 

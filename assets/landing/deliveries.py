@@ -38,8 +38,8 @@ def _matching(catalogue: Catalogue, folder: Path) -> list[Delivery]:
         for file in files:
             match = export.pattern.match(file)
             if match is not None:
-                matches.append((match.business_date, match.sequence, match.part, file))
-        for business_date, sequence, _, file in sorted(matches):
+                matches.append((match.business_date, match.sequence, file))
+        for business_date, sequence, file in sorted(matches):
             found.append(
                 Delivery(
                     export_id=export.id,

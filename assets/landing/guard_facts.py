@@ -33,7 +33,7 @@ def guard_facts(
     if rows["must_be_whole"] and isinstance(floor, int) and today.rows_delivered < floor:
         # what is cut off is called cut off, and not of another date or of other records as well
         return facts
-    return facts | _days(export, today, day, policy) | _keys(today, accepted, policy)
+    return facts | _days(export, today, day, policy) | _keys(export, today, accepted, policy)
 
 
 def _nothing_known() -> Facts:
@@ -83,11 +83,14 @@ def _days(export: Export, today: Manifest, day: date, policy: LandingPolicy) -> 
     if export.guards.dated_by is not None:
         fits = first == last == day
     else:
-        fits = day - timedelta(days=policy.stale_days) <= last <= day + timedelta(days=1)
+        within = policy.stale_days if export.guards.newest_within_days is None else export.guards.newest_within_days
+        fits = day - timedelta(days=within) <= last <= day + timedelta(days=1)
     return {"must_fit_its_date": True, "date_fits": fits, "days_inside": f"{first} to {last}"}
 
 
-def _keys(today: Manifest, accepted: Sequence[Manifest], policy: LandingPolicy) -> Facts:
+def _keys(export: Export, today: Manifest, accepted: Sequence[Manifest], policy: LandingPolicy) -> Facts:
+    if isinstance(export.coverage, Delta):
+        return {}
     before = accepted[-1].key_sketch if accepted else ()
     if len(before) < SKETCH or not today.key_sketch:
         # fewer keys than a sketch holds: a handful of records may well be exchanged

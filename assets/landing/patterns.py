@@ -4,17 +4,16 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-_TOKEN = re.compile(r"\{(date|sequence|part)\}|\[([^\[\]]*)\]")
-_SHAPES = {"date": r"(?P<date>\d{4}-\d{2}-\d{2})", "sequence": r"(?P<sequence>\d{1,6})", "part": r"(?P<part>\d{1,6})"}
+_TOKEN = re.compile(r"\{(date|sequence)\}|\[([^\[\]]*)\]")
+_SHAPES = {"date": r"(?P<date>\d{4}-\d{2}-\d{2})", "sequence": r"(?P<sequence>\d{1,6})"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """What a path says: the business date, the sequence of a redelivery (1: the first) and the part (1: the only)."""
+    """What a path says: the business date, and the sequence of a redelivery (1: the first delivery)."""
 
     business_date: date
     sequence: int
-    part: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +28,8 @@ class PathPattern:
         """Raises ValueError when the pattern names no date, leaves the folder, or repeats a value."""
         if text.startswith("/") or ".." in text.split("/"):
             raise ValueError(f"the path {text} must lie below the exports folder")
+        if unknown := [word for word in re.findall(r"\{(.*?)\}", text) if word not in _SHAPES]:
+            raise ValueError(f"the path {text} names {{{unknown[0]}}}; it may name {{date}} and {{sequence}}")
         if "{date}" not in text:
             raise ValueError(f"the path {text} must say where the business date stands: {{date}}")
         try:
@@ -46,8 +47,8 @@ class PathPattern:
             business_date = date.fromisoformat(values["date"])
         except ValueError:
             return None
-        sequence, part = int(values.get("sequence") or 1), int(values.get("part") or 1)
-        return Match(business_date=business_date, sequence=sequence, part=part) if sequence and part else None
+        sequence = int(values.get("sequence") or 1)
+        return Match(business_date=business_date, sequence=sequence) if sequence else None
 
 
 def _translate(text: str) -> str:
