@@ -162,6 +162,14 @@ SHAPES = (
     _file("no header at all", ROW, problem="required columns are missing", left_out={"not_landed": 1}),
     _file("only blank rows", "\n\n\n", problem="required columns are missing", left_out={"not_landed": 3}),
     _file("nothing at all", "", problem="is empty"),
+    _file("nothing at all, where there is no header", "", left_out={}, dialect={"header": "none"}),
+    _file(
+        "no header, by agreement",
+        "7,Ann,,1.00,2026-03-01\n",
+        lands=((1, 7, "1.000"),),
+        left_out={},
+        dialect={"header": "none"},
+    ),
 )
 
 KEYS = (

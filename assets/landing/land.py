@@ -142,7 +142,7 @@ def _read(draft: _Draft, work: Path, base: Path, lake: Path, progress: Progress 
     table = open_table(draft.source, draft.export, work=work)
     draft.traits = table.traits
     draft.layout = find_layout(table.sample, draft.export, names=table.names)
-    if not table.sample and table.names is None:
+    if not table.sample and table.names is None and draft.export.dialect.header == "row":
         raise Refused(f"{draft.delivery.path.name} is empty. Export it again.")
     if draft.layout.missing:
         missing = ", ".join(draft.layout.missing)

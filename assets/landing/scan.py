@@ -19,6 +19,7 @@ from assets.landing.contract import contract_of
 from assets.landing.damage import LONG, ROUNDED
 from assets.landing.engine import cursor
 from assets.landing.header import Layout
+from assets.landing.inputs import lake_schema
 from assets.landing.keys import KeyLedger
 from assets.landing.quarantine import Quarantine
 from assets.landing.query import CELLS, KEY, breaks_of, cells_of, problems, reading
@@ -79,6 +80,8 @@ class Scan:
         finally:
             if self._writer is not None:
                 self._writer.close()
+        if self._writer is None:
+            pq.write_table(lake_schema(self.export).empty_table(), self.target)
         self._count_lines(connection, relation)
         self._drop_rounded()
         self._drop_repeated()

@@ -28,7 +28,7 @@ def open_table(source: Source, export: Export, *, work: Path) -> Table:
         kind = sniff(content.head, source.path) if kind == "gzip" else sniff(content.head, content.path)
         if kind in ("gzip", "zip"):
             raise Refused(f"{source.path.name} is an archive within an archive. Deliver the file itself.")
-    if not content.size:
+    if not content.size and export.dialect.header == "row":
         raise Refused(f"{source.path.name} is empty. Export it again.")
     decimal = NUMBERS[export.dialect.numbers].decimal
     if kind in ("xlsx", "xls"):
