@@ -1,18 +1,14 @@
 """The real `tieout` in a process of its own, in a home that is told to it. Not here: what is expected of it."""
 
 import json
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from nights import REPOSITORY, environment_of, quiet_environment
-
-PATIENCE = 180
+from watching import PATIENCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,33 +57,3 @@ def ended(process: subprocess.Popen[str]) -> Ended:
     """Wait for the end of a command."""
     out, err = process.communicate(timeout=PATIENCE)
     return Ended(code=process.returncode, out=out, err=err)
-
-
-def wait_for(process: subprocess.Popen[Any], seen: Callable[[], bool], what: str) -> None:
-    """Return once `seen` holds; the process must not have ended by then."""
-    deadline = time.monotonic() + PATIENCE
-    while not seen():
-        assert process.poll() is None, f"it ended before this was seen: {what}"
-        assert time.monotonic() < deadline, f"never seen: {what}"
-        time.sleep(0.001)
-
-
-def kill_when(process: subprocess.Popen[Any], seen: Callable[[], bool], what: str) -> None:
-    """Kill the process, and only it, once `seen` holds.
-
-    The process is stopped and let go on by turns, a millisecond at a time, so that it cannot run past the state while
-    a busy machine keeps us from looking.
-    """
-    deadline = time.monotonic() + PATIENCE
-    try:
-        while True:
-            process.send_signal(signal.SIGSTOP)
-            if seen():
-                break
-            assert process.poll() is None, f"it ended before this was seen: {what}"
-            assert time.monotonic() < deadline, f"never seen: {what}"
-            process.send_signal(signal.SIGCONT)
-            time.sleep(0.001)
-    finally:
-        process.kill()
-        process.communicate()

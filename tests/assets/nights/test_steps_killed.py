@@ -6,9 +6,7 @@ it was before the step.
 """
 
 import shutil
-import sqlite3
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,11 +18,11 @@ import pytest
 from assets.nights.dbt import clear_build
 from assets.nights.identity import night_under_way
 from assets.nights.warehouse import current_warehouse
-from command_line import kill_when
 from night_step import start_step
 from nights import STEPS, Installation, everything_in, installation, own_environment, query, start_dbt, write_exports
 from orchestration.night_run import run_night
 from orchestration.progress import Progress
+from watching import has_open, kill_when, ops, size, somebody_writes, time_of
 
 pytestmark = pytest.mark.faults
 
@@ -102,20 +100,11 @@ def one_whole_night_is_shown(place: Installation) -> None:
     assert current is not None
     ((shown, findings),) = query(current, "select business_date, (select count(*) from findings) from night")
     assert findings > 10
-    committed = ops(place, "select business_date from nights order by 1")
+    committed = ops(place.home.root, "select business_date from nights order by 1")
     assert committed in ([str(MONDAY)], [str(MONDAY), str(TUESDAY)])
     assert str(shown) in committed
     if len(committed) == 1:
-        assert ops(place, "select count(*) from notices where business_date <> '2026-03-02'") == [0]
-
-
-def ops(place: Installation, sql: str) -> list[Any]:
-    """The first column of a query on the ops store, as another process sees it."""
-    connection = sqlite3.connect(f"file:{place.home.root / 'ops.db'}?mode=ro", uri=True)
-    try:
-        return [row[0] for row in connection.execute(sql)]
-    finally:
-        connection.close()
+        assert ops(place.home.root, "select count(*) from notices where business_date <> '2026-03-02'") == [0]
 
 
 def ends_as_undisturbed(recorded: Recorded, *, committed: bool) -> None:
@@ -220,7 +209,7 @@ def test_the_commit(recorded: Recorded) -> None:
     root = recorded.place.home.root
 
     kill_at_each(recorded, "commit", {"it has begun to write": lambda _: somebody_writes(root)})
-    assert ops(recorded.place, "select count(*) from nights") == [1]
+    assert ops(recorded.place.home.root, "select count(*) from nights") == [1]
     ends_as_undisturbed(recorded, committed=False)
 
 
@@ -228,7 +217,7 @@ def test_the_commit_that_was_just_made(recorded: Recorded) -> None:
     kill_at_each(
         recorded,
         "commit",
-        {"it has committed": lambda _: ops(recorded.place, "select count(*) from nights") == [2]},
+        {"it has committed": lambda _: ops(recorded.place.home.root, "select count(*) from nights") == [2]},
     )
     ends_as_undisturbed(recorded, committed=True)
 
@@ -259,7 +248,7 @@ def test_delivery(recorded: Recorded) -> None:
 
     def in_state(status: str) -> int:
         date_of = "select count(*) from deliveries join notices on notices.id = notice_id"
-        found: int = ops(place, f"{date_of} where business_date = '2026-03-03' and status = '{status}'")[0]
+        found: int = ops(place.home.root, f"{date_of} where business_date = '2026-03-03' and status = '{status}'")[0]
         return found
 
     kill_at_each(
@@ -289,39 +278,5 @@ def test_the_report(recorded: Recorded) -> None:
     ends_as_undisturbed(recorded, committed=True)
 
 
-def time_of(path: Path) -> int:
-    """A copy of a home keeps the times of its files."""
-    try:
-        return path.stat().st_mtime_ns
-    except FileNotFoundError:
-        return 0
-
-
-def size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        return 0
-
-
 def wal(path: Path) -> Path:
     return path.with_name(f"{path.name}.wal")
-
-
-def has_open(process: Popen[str], path: Path) -> bool:
-    with suppress(FileNotFoundError):
-        return any(link.resolve() == path for link in Path(f"/proc/{process.pid}/fd").iterdir())
-    return False
-
-
-def somebody_writes(root: Path) -> bool:
-    """Whether another process holds SQLite's write lock."""
-    probe = sqlite3.connect(root / "ops.db", timeout=0, isolation_level=None)
-    try:
-        probe.execute("BEGIN IMMEDIATE")
-        probe.execute("ROLLBACK")
-    except sqlite3.OperationalError:
-        return True
-    finally:
-        probe.close()
-    return False
