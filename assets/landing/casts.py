@@ -7,6 +7,7 @@ No cell is ever part of the SQL: columns are names, patterns are constants of th
 import re
 
 from assets.landing.catalogue import Column, Dialect
+from assets.landing.salesforce_ids import checked_18, salesforce_suffix
 from assets.landing.styles import (
     COMMA_EVIDENT,
     DATES,
@@ -236,26 +237,11 @@ def _boolean(cell: str) -> str:
     )
 
 
-def salesforce_suffix(cell: str) -> str:
-    """The last 3 of 18 characters: which of the first 15 are capitals, 5 bits a character."""
-    parts = []
-    for start in (1, 6, 11):
-        letters = [f"substr({cell}, {start + bit}, 1) between 'A' and 'Z'" for bit in range(5)]
-        bits = " + ".join(f"case when {letter} then {2**bit} else 0 end" for bit, letter in enumerate(letters))
-        parts.append(f"substr('ABCDEFGHIJKLMNOPQRSTUVWXYZ012345', 1 + {bits}, 1)")
-    return " || ".join(parts)
-
-
 def _salesforce_id(cell: str) -> str:
     """15 characters get their suffix; of 18 the suffix must be right. Case decides, or two records become one."""
     clean = cleaned(cell)
     return (
-        f"case when {_full(cell, '[0-9A-Za-z]{18}')} then {_checked_18(cell)}"
+        f"case when {_full(cell, '[0-9A-Za-z]{18}')} then {checked_18(cell)}"
         f" when {_full(clean, '[0-9A-Za-z]{15}')} then {clean} || {salesforce_suffix(clean)}"
-        f" when {_full(clean, '[0-9A-Za-z]{18}')} then {_checked_18(clean)} end"
+        f" when {_full(clean, '[0-9A-Za-z]{18}')} then {checked_18(clean)} end"
     )
-
-
-def _checked_18(cell: str) -> str:
-    suffix = f"upper(substr({cell}, 16, 3))"
-    return f"case when {suffix} = {salesforce_suffix(cell)} then left({cell}, 15) || {suffix} end"

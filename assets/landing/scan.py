@@ -9,20 +9,19 @@ from typing import Any
 
 import duckdb
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from assets.landing.catalogue import Export
 from assets.landing.contract import contract_of
-from assets.landing.damage import LONG, ROUNDED
 from assets.landing.engine import cursor
 from assets.landing.header import Layout
 from assets.landing.inputs import lake_schema
 from assets.landing.keys import KeyLedger
 from assets.landing.quarantine import Quarantine
 from assets.landing.query import CELLS, KEY, breaks_of, cells_of, problems, reading
+from assets.landing.second_look import repeated_keys, rewrite_without, rounded_codes
 from assets.landing.settling import settled
 
 BATCH_ROWS = 122_880
@@ -83,8 +82,7 @@ class Scan:
         if self._writer is None:
             pq.write_table(lake_schema(self.export).empty_table(), self.target)
         self._count_lines(connection, relation)
-        self._drop_rounded()
-        self._drop_repeated()
+        self._drop_late()
         self._explain_late(connection, relation)
         if self.lines is not None:
             self.quarantine.number_lines(self._broken_rows, self._breaks)
@@ -182,56 +180,15 @@ class Scan:
             self.first_day = low if self.first_day is None else min(self.first_day, low)
             self.last_day = high if self.last_day is None else max(self.last_day, high)
 
-    def _drop_rounded(self) -> None:
-        """Long codes that all end in zeros were rounded; where one does not, it is chance, and they are codes."""
-        dropped: list[np.ndarray] = []
-        for name in sorted(self._long_codes):
-            rows = pq.read_table(self.target, columns=["_row", name])
-            codes = rows.column(name)
-            rounded = pc.match_substring_regex(codes, f"^{ROUNDED}$")
-            long = pc.match_substring_regex(codes, f"^{LONG}$")
-            numbers = rows.column("_row").filter(rounded).to_numpy()
-            if len(numbers) and pc.sum(rounded).as_py() == pc.sum(long).as_py():
-                self._late.append((name, "excel.rounded", numbers))
-                dropped.append(numbers)
-        if dropped:
-            self._rewrite_without(np.unique(np.concatenate(dropped)))
-
-    def _drop_repeated(self) -> None:
-        """Of rows that repeat each other the first stays; of rows that share a key and differ none does."""
-        suspects = self._keys.suspects()
-        if not len(suspects):
-            return
-        rows = pq.read_table(self.target, filters=[("_row", "in", suspects.tolist())])
-        frame = rows.drop_columns(["_file", "_row"]).to_pandas(types_mapper=_arrow_dtype)
-        numbers = rows.column("_row").to_numpy()
-        key = list(self.export.key)
-        is_copy = frame.duplicated(keep="first").to_numpy()
-        # rows of a key that are left once exact copies are gone: more than one, and they contradict each other
-        contradicts = frame[~is_copy].duplicated(key, keep=False)
-        contradicting = frame.loc[contradicts[contradicts].index, key].drop_duplicates()
-        conflicting = (
-            frame[key].merge(contradicting, on=key, how="left", indicator=True)["_merge"].eq("both").to_numpy()
-        )
-        repeated = is_copy & ~conflicting
-        name = self.export.key[0]
-        for code, mask in (("key.conflicting", conflicting), ("key.repeated", repeated)):
-            if mask.any():
-                self._late.append((name, code, np.sort(numbers[mask])))
-        self._rewrite_without(numbers[conflicting | repeated])
-
-    def _rewrite_without(self, dropped: np.ndarray) -> None:
-        if not len(dropped):
-            return
-        rest = self.target.with_name(self.target.name + ".rest")
-        source = pq.ParquetFile(self.target)
-        with pq.ParquetWriter(rest, source.schema_arrow, compression="snappy") as writer:
-            for batch in source.iter_batches(BATCH_ROWS):
-                keep = ~np.isin(batch.column("_row").to_numpy(), dropped)
-                writer.write_batch(batch.filter(pa.array(keep)))
-        rest.chmod(0o600)
-        rest.replace(self.target)
-        self.landed -= len(dropped)
+    def _drop_late(self) -> None:
+        """Take out again what only the whole file shows to be wrong: rounded codes, repeated and conflicting keys."""
+        found = rounded_codes(self.target, sorted(self._long_codes))
+        found += repeated_keys(self.target, self.export, self._keys.suspects())
+        if found:
+            self._late += found
+            dropped = np.unique(np.concatenate([rows for _, _, rows in found]))
+            rewrite_without(self.target, dropped)
+            self.landed -= len(dropped)
 
     def _explain_late(self, connection: duckdb.DuckDBPyConnection, relation: str) -> None:
         """Fetch the cells of rows judged when their text was gone: a second read, only where there are such rows."""
@@ -305,7 +262,3 @@ def _counts(kinds: pa.Array) -> list[Any]:
 
 def _day(value: date | datetime | None) -> date | None:
     return value.date() if isinstance(value, datetime) else value
-
-
-def _arrow_dtype(kind: pa.DataType) -> Any:
-    return pd.ArrowDtype(kind)

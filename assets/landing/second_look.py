@@ -1,0 +1,68 @@
+"""What only a whole file shows to be wrong: codes that were rounded, keys that stand twice. Reads what landed."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from assets.landing.catalogue import Export
+from assets.landing.damage import LONG, ROUNDED
+
+_ROWS = 122_880
+
+Wrong = tuple[str, str, np.ndarray]
+"""Column, code and row numbers."""
+
+
+def rounded_codes(target: Path, names: Sequence[str]) -> list[Wrong]:
+    """Long codes that all end in zeros were rounded; where one does not, it is chance, and they are codes."""
+    found: list[Wrong] = []
+    for name in names:
+        rows = pq.read_table(target, columns=["_row", name])
+        rounded = pc.match_substring_regex(rows.column(name), f"^{ROUNDED}$")
+        long = pc.match_substring_regex(rows.column(name), f"^{LONG}$")
+        numbers = rows.column("_row").filter(rounded).to_numpy()
+        if len(numbers) and pc.sum(rounded).as_py() == pc.sum(long).as_py():
+            found.append((name, "excel.rounded", numbers))
+    return found
+
+
+def repeated_keys(target: Path, export: Export, suspects: np.ndarray) -> list[Wrong]:
+    """Of rows that repeat each other the first stays; of rows that share a key and differ none does.
+
+    `suspects` are the numbers of all rows whose key may stand twice.
+    """
+    if not len(suspects):
+        return []
+    rows = pq.read_table(target, filters=[("_row", "in", suspects.tolist())])
+    frame = rows.drop_columns(["_file", "_row"]).to_pandas(types_mapper=_arrow_dtype)
+    numbers, key = rows.column("_row").to_numpy(), list(export.key)
+    is_copy = frame.duplicated(keep="first").to_numpy()
+    # rows of a key that are left once exact copies are gone: more than one, and they contradict each other
+    contradicts = frame[~is_copy].duplicated(key, keep=False)
+    contradicting = frame.loc[contradicts[contradicts].index, key].drop_duplicates()
+    merged = frame[key].merge(contradicting, on=key, how="left", indicator=True)
+    conflicting = merged["_merge"].eq("both").to_numpy()
+    masks = (("key.conflicting", conflicting), ("key.repeated", is_copy & ~conflicting))
+    return [(key[0], code, np.sort(numbers[mask])) for code, mask in masks if mask.any()]
+
+
+def rewrite_without(target: Path, dropped: np.ndarray) -> None:
+    """Write the file anew without the rows of these numbers."""
+    rest = target.with_name(target.name + ".rest")
+    source = pq.ParquetFile(target)
+    with pq.ParquetWriter(rest, source.schema_arrow, compression="snappy") as writer:
+        for batch in source.iter_batches(_ROWS):
+            keep = ~np.isin(batch.column("_row").to_numpy(), dropped)
+            writer.write_batch(batch.filter(pa.array(keep)))
+    rest.chmod(0o600)
+    rest.replace(target)
+
+
+def _arrow_dtype(kind: pa.DataType) -> Any:
+    return pd.ArrowDtype(kind)
