@@ -28,7 +28,7 @@ def build_definitions(settings: Settings, hooks: Iterable[dg.HookDefinition] = (
     def night_lock(context: dg.InitResourceContext) -> Iterator[None]:
         with services.exclusive():
             if context.instance is not None:
-                mark_dead_runs(context.instance, alive=context.run_id)
+                mark_dead_runs(context.instance, alive=context.run.run_id if context.run else None)
             yield
 
     night = nightly_job(hooks)
