@@ -4,12 +4,11 @@ import logging
 import os
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-import dagster as dg
 from sqlalchemy import Engine
 
 from assets.landing.deliveries import business_dates
@@ -18,11 +17,12 @@ from assets.nights.finishing import deliver_notices, publish_warehouse, write_ni
 from assets.nights.landing import land_deliveries
 from assets.nights.opening import accepted_deliveries, discard_uncommitted, identity_of
 from assets.nights.services import NightServices
-from checks.errors import ConfigurationError, NightFailed, TieoutError
+from checks.errors import ConfigurationError, NightFailed
 from notifications import nights
 from notifications.outbox import list_notices
 from notifications.work_items import NightSummary
 from orchestration.definitions import build_definitions
+from orchestration.failures import in_words
 from orchestration.home_lock import exclusive
 from orchestration.instance import mark_dead_runs, open_instance, prepare_instance
 from orchestration.progress import Progress
@@ -49,7 +49,7 @@ def run_night(settings: Settings, business_date: date | None, progress: Progress
     """
     config, services = settings.night_config(), night_services(settings)
     wanted = _business_date(settings, config, business_date)
-    with exclusive(settings.home):
+    with exclusive(settings.home), in_words(settings.home):
         store = services.store()
         discard_uncommitted(config, store)
         _finish_interrupted(config, store)
@@ -127,16 +127,11 @@ def _run_job(settings: Settings, business_date: date, progress: Progress) -> Non
     definitions = build_definitions(settings, hooks=[progress.hook()])
     progress.step("definitions loaded")
     with open_instance(settings.home) as instance, _only_our_words():
-        try:
-            result = definitions.get_job_def("nightly").execute_in_process(
-                instance=instance,
-                partition_key=business_date.isoformat(),
-                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-            )
-        except dg.DagsterExecutionInterruptedError:
-            raise KeyboardInterrupt from None
-        except Exception as error:
-            raise _readable(error) from error
+        result = definitions.resolve_job_def("nightly").execute_in_process(
+            instance=instance,
+            partition_key=business_date.isoformat(),
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        )
     if not result.success:
         raise NightFailed(f"{business_date}: the run failed. Read its log in the Dagster UI: tieout ui.")
 
@@ -148,19 +143,7 @@ def _only_our_words() -> Iterator[None]:
     before = logger.level
     logger.setLevel(logging.CRITICAL)
     try:
-        with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):
+        with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
             yield
     finally:
         logger.setLevel(before)
-
-
-def _readable(error: BaseException) -> BaseException:
-    """Return the first of our own errors in the chain, else that of the operating system, else the error itself."""
-    chain: list[BaseException] = []
-    link: BaseException | None = error
-    while link is not None and link not in chain:  # Dagster's chains may run in a circle
-        if isinstance(link, TieoutError | OSError):
-            return link
-        chain.append(link)
-        link = link.__cause__ or link.__context__
-    return error

@@ -25,7 +25,8 @@ class Progress:
     """Says which step is done and how long it took since the one before."""
 
     def __init__(self) -> None:
-        self._console = Console(stderr=True, highlight=False)
+        self._stream = sys.stderr  # the present one: what others print is kept off the screen during the run
+        self._console = Console(file=self._stream, highlight=False)
         self._status: Status | None = None
         self._since = time.monotonic()
 
@@ -51,8 +52,8 @@ class Progress:
             self._console.print(line, style="dim")
             self._status.update("working")
         else:
-            sys.stderr.write(line + "\n")
-            sys.stderr.flush()
+            self._stream.write(line + "\n")
+            self._stream.flush()
 
     def hook(self) -> dg.HookDefinition:
         """Return the hook that reports each step of the job as it ends."""

@@ -19,12 +19,15 @@ from orchestration.cli.arguments import BusinessDate
 )
 def nightly(business_date: date | None, exports: Path | None) -> None:
     """Run one night: land, reconcile, judge, commit, publish, notify. The same inputs again: nothing to do."""
-    from orchestration.night_run import run_night
-    from orchestration.night_view import print_summary
-    from orchestration.progress import Progress
     from orchestration.settings import read_settings
 
     settings = read_settings(exports=exports)
+    settings.night_config()  # a mistake in a document is told before Dagster is loaded
+
+    from orchestration.night_run import run_night
+    from orchestration.night_view import print_summary
+    from orchestration.progress import Progress
+
     with Progress() as progress:
         result = run_night(settings, business_date, progress)
     print_summary(settings, result)
