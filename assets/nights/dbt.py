@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -10,6 +11,7 @@ from assets.nights.home import Home
 from checks.errors import NightFailed
 
 _BUILD = "TIEOUT_BUILD"
+_RESULTS = "run_results.json"
 
 
 def set_environment(home: Home) -> None:
@@ -30,22 +32,20 @@ def set_environment(home: Home) -> None:
 
 
 def clear_build(home: Home) -> None:
-    """Remove what is left of an earlier build, and end a dbt that outlived the night which had started it.
+    """Remove what is left of an earlier build and of its results, and end a dbt that outlived the night which had
+    started it.
 
     After a kill dbt lives on as an orphan and keeps its lock on the build file.
     """
     for process in psutil.process_iter(["pid", "cmdline"]):
-        command = " ".join(process.info["cmdline"] or [])
-        if "dbt" not in command or process.pid == os.getpid():
+        if "dbt" not in " ".join(process.info["cmdline"] or []) or process.pid == os.getpid():
             continue
-        try:
-            environment = process.environ()
-        except psutil.Error:
-            continue
-        if environment.get(_BUILD) == str(home.build) and process.ppid() != os.getpid():
-            process.kill()
-            process.wait(timeout=10)
-    for leftover in (home.build, home.build.with_name(f"{home.build.name}.wal")):
+        with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+            if process.environ().get(_BUILD) == str(home.build) and process.ppid() != os.getpid():
+                process.kill()
+                process.wait(timeout=10)
+    wal = home.build.with_name(f"{home.build.name}.wal")
+    for leftover in (home.build, wal, home.dbt_target / _RESULTS):
         leftover.unlink(missing_ok=True)
 
 
@@ -54,7 +54,7 @@ def gate(target: Path) -> None:
 
     Raises NightFailed, which names the models and their errors, or says that dbt wrote no result at all.
     """
-    path = target / "run_results.json"
+    path = target / _RESULTS
     try:
         results = json.loads(path.read_text())["results"]
     except (FileNotFoundError, json.JSONDecodeError, KeyError):

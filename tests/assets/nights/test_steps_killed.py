@@ -15,9 +15,10 @@ from typing import Any
 
 import pytest
 
-from assets.nights.dbt import clear_build
+from assets.nights.dbt import clear_build, gate
 from assets.nights.identity import night_under_way
 from assets.nights.warehouse import current_warehouse
+from checks.errors import NightFailed
 from night_step import start_step
 from nights import STEPS, Installation, everything_in, installation, own_environment, query, start_dbt, write_exports
 from orchestration.night_run import run_night
@@ -182,6 +183,8 @@ def test_the_dbt_build(recorded: Recorded) -> None:
         },
     )
     assert wal(build).exists() or build.exists()
+    with pytest.raises(NightFailed, match="dbt ended without results"):
+        gate(recorded.place.home.dbt_target)  # those of Monday would have let it pass
     ends_as_undisturbed(recorded, committed=False)
 
 
