@@ -1,0 +1,61 @@
+"""What the environment says: defaults, mistakes with their remedy, and secrets that are never shown."""
+
+from pathlib import Path
+
+import pytest
+
+from checks.errors import ConfigurationError
+from orchestration.policy import load_policy
+from orchestration.settings import PACKAGES, code_digest, read_settings
+
+
+def test_without_any_variable_the_packaged_documents_and_var_are_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = read_settings({})
+    assert (settings.home.root, settings.exports) == (tmp_path / "var", tmp_path / "var" / "exports")
+    assert (settings.production, settings.database_url) == (False, None)
+    assert settings.policy.schedule.zone == "Europe/Berlin"
+    assert settings.night_config().catalogue.exports.keys() >= {"aria.accounts", "netsuite.transactions"}
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("stage", "production"), [("production", True), ("uat", False), ("test", False)])
+def test_only_production_is_production(stage: str, production: bool) -> None:
+    assert read_settings({"TIEOUT_ENV": stage}).production is production
+
+
+@pytest.mark.parametrize("stage", ["prod", "Production", ""])
+def test_a_stage_that_is_none_is_a_mistake_and_not_taken_for_another(stage: str) -> None:
+    with pytest.raises(ConfigurationError, match=rf"TIEOUT_ENV={stage}: is no environment\. Use production, "):
+        read_settings({"TIEOUT_ENV": stage})
+
+
+@pytest.mark.parametrize("variable", ["TIEOUT_POLICY", "TIEOUT_CATALOGUE"])
+def test_a_document_that_is_not_there_is_told_with_its_variable(variable: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=rf"{variable}={tmp_path}/mine\.yaml: there is no such file"):
+        read_settings({variable: str(tmp_path / "mine.yaml")})
+
+
+def test_secrets_come_from_the_environment_and_are_not_shown() -> None:
+    settings = read_settings({"SENDGRID_API_KEY": "SG.secret", "TIEOUT_SMTP_PASSWORD": "hush"})
+    assert (settings.secrets.sendgrid_api_key, settings.secrets.smtp_password) == ("SG.secret", "hush")
+    assert "SG.secret" not in repr(settings)
+    assert "hush" not in repr(settings)
+
+
+def test_a_comment_in_the_policy_makes_no_other_night_and_a_value_does(tmp_path: Path) -> None:
+    packaged, digest = load_policy(None)
+    text = Path(__file__).parents[2].joinpath("orchestration/policy.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "policy.yaml"
+    path.write_text(f"# ours\n{text}", encoding="utf-8")
+    assert load_policy(path) == (packaged, digest)
+    path.write_text(text.replace("history: 7", "history: 8"), encoding="utf-8")
+    assert load_policy(path)[1] != digest
+
+
+def test_the_code_of_all_packages_is_part_of_a_nights_digest() -> None:
+    assert PACKAGES == ("assets", "checks", "notifications", "orchestration", "dbt_project")
+    assert len(code_digest()) == 64
+    assert code_digest() == code_digest()
