@@ -6,18 +6,17 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from assets.landing.deliveries import business_dates
 from assets.nights.config import NightConfig
 from assets.nights.finishing import deliver_notices, publish_warehouse, write_night_report
 from assets.nights.landing import land_deliveries
 from assets.nights.opening import accepted_deliveries, discard_uncommitted, identity_of
 from assets.nights.services import NightServices
-from checks.errors import ConfigurationError, NightFailed
+from checks.errors import NightFailed
 from notifications import nights
 from notifications.outbox import list_notices
 from notifications.work_items import NightSummary
@@ -25,6 +24,7 @@ from orchestration.definitions import build_definitions
 from orchestration.failures import in_words
 from orchestration.home_lock import exclusive
 from orchestration.instance import mark_dead_runs, open_instance, prepare_instance
+from orchestration.night_date import choose_date
 from orchestration.progress import Progress
 from orchestration.services import night_services
 from orchestration.settings import Settings
@@ -48,7 +48,7 @@ def run_night(settings: Settings, business_date: date | None, progress: Progress
     readable.
     """
     config, services = settings.night_config(), night_services(settings)
-    wanted = _business_date(settings, config, business_date)
+    wanted = choose_date(settings, business_date)
     with exclusive(settings.home), in_words(settings.home):
         store = services.store()
         discard_uncommitted(config, store)
@@ -64,28 +64,6 @@ def run_night(settings: Settings, business_date: date | None, progress: Progress
         if summary is None:
             raise NightFailed(f"{wanted}: the run ended without a commit. Read its log in the Dagster UI: tieout ui.")
         return NightResult(summary=summary, deliveries=_delivery_counts(store, summary), repeated=False)
-
-
-def _business_date(settings: Settings, config: NightConfig, wanted: date | None) -> date:
-    if wanted is None:
-        if not settings.exports.is_dir():
-            raise ConfigurationError(
-                f"{settings.exports}: there is no such folder. Name the folder of deliveries with --exports or "
-                "TIEOUT_EXPORTS."
-            )
-        dates = business_dates(config.catalogue, settings.exports)
-        if not dates:
-            raise NightFailed(
-                f"{settings.exports}: holds no export that the catalogue knows. Deliver some, or see what is "
-                "expected: tieout exports list."
-            )
-        return dates[-1]
-    today = datetime.now(settings.policy.schedule.time_zone).date()
-    if wanted > today:
-        raise ConfigurationError(
-            f"--date {wanted}: lies in the future (today is {today}). Name a business date that has come."
-        )
-    return wanted
 
 
 def _is_committed(config: NightConfig, store: Engine, business_date: date) -> bool:

@@ -19,15 +19,18 @@ from orchestration.cli.arguments import BusinessDate
 )
 def nightly(business_date: date | None, exports: Path | None) -> None:
     """Run one night: land, reconcile, judge, commit, publish, notify. The same inputs again: nothing to do."""
+    from orchestration.night_date import choose_date
     from orchestration.settings import read_settings
 
+    # mistakes in documents and dates are told before Dagster is loaded
     settings = read_settings(exports=exports)
-    settings.night_config()  # a mistake in a document is told before Dagster is loaded
+    settings.night_config()
+    wanted = choose_date(settings, business_date)
 
     from orchestration.night_run import run_night
     from orchestration.night_view import print_summary
     from orchestration.progress import Progress
 
     with Progress() as progress:
-        result = run_night(settings, business_date, progress)
+        result = run_night(settings, wanted, progress)
     print_summary(settings, result)

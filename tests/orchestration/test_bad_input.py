@@ -169,11 +169,13 @@ def test_a_second_night_at_the_same_time_and_a_night_that_is_stopped(desk: Desk)
     with nothing_happens(desk.home):
         first = desk.tieout().start("nightly")
         wait_for(first, desk.home.build.exists, "dbt has begun to build")
+        dbt = next(child for child in psutil.Process(first.pid).children() if "build" in child.cmdline())
+        dbt.suspend()
         assert f"{desk.home.root}: a night is already running here (process {first.pid})" in words(
             desk.tieout()("nightly"), 1
         )
-        dbt = next(child for child in psutil.Process(first.pid).children() if "build" in child.cmdline())
         os.killpg(first.pid, signal.SIGINT)
+        dbt.resume()
         assert "Stopped. What was not committed means nothing" in words(ended(first), 1)
         assert not lives(dbt)
 
