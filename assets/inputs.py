@@ -6,7 +6,8 @@ import dagster as dg
 
 from assets.exports import export_key
 from assets.nights.config import NightConfig
-from assets.nights.opening import open_night
+from assets.nights.finishing import publish_interrupted
+from assets.nights.opening import discard_uncommitted, open_night
 from assets.nights.services import NightServices
 
 KEY = dg.AssetKey("night_inputs")
@@ -33,7 +34,10 @@ def build_inputs_asset(
         ),
     )
     def night_inputs(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
-        opened = open_night(config, services.store(), date.fromisoformat(context.partition_key))
+        store = services.store()
+        discard_uncommitted(config, store)
+        publish_interrupted(config, store)
+        opened = open_night(config, store, date.fromisoformat(context.partition_key))
         held = [f"{state.export_id}: {state.hold_reason}" for state in opened.exports if state.held]
         for line in held:
             context.log.warning("on hold: %s", line)

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from assets.nights.config import NightConfig
-from assets.nights.finishing import deliver_notices, publish_warehouse, write_night_report
+from assets.nights.finishing import deliver_notices, publish_interrupted, publish_warehouse, write_night_report
 from assets.nights.landing import land_deliveries
 from assets.nights.opening import accepted_deliveries, discard_uncommitted, identity_of
 from assets.nights.services import NightServices
@@ -52,7 +52,7 @@ def run_night(settings: Settings, business_date: date | None, progress: Progress
     with exclusive(settings.home), in_words(settings.home):
         store = services.store()
         discard_uncommitted(config, store)
-        _finish_interrupted(config, store)
+        publish_interrupted(config, store)
         repeated = _is_committed(config, store, wanted)
         progress.step("exports landed")
         if repeated:
@@ -74,14 +74,6 @@ def _is_committed(config: NightConfig, store: Engine, business_date: date) -> bo
         config, store, business_date, land_deliveries(config, business_date), accepted_deliveries(store)
     )
     return nights.find_night(store, identity.digest) is not None
-
-
-def _finish_interrupted(config: NightConfig, store: Engine) -> None:
-    """Publish what was committed but not published when its process was killed."""
-    for staged in sorted((config.home.warehouse / "staged").glob("*.duckdb")):
-        summary = nights.night_summary(store, night_id=staged.stem)
-        if summary is not None:
-            publish_warehouse(config, store, summary.business_date)
 
 
 def _finish_again(config: NightConfig, services: NightServices, business_date: date) -> NightResult:

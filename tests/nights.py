@@ -24,7 +24,7 @@ import pytest
 from assets.nights.committing import commit
 from assets.nights.config import NightConfig
 from assets.nights.dbt import clear_build, gate, set_environment
-from assets.nights.finishing import deliver_notices, publish_warehouse, write_night_report
+from assets.nights.finishing import deliver_notices, publish_interrupted, publish_warehouse, write_night_report
 from assets.nights.home import Home
 from assets.nights.identity import read_identity
 from assets.nights.judging import judge
@@ -88,6 +88,7 @@ class Installation:
         """The whole night, as orchestration does it; what an earlier, uncommitted one left is discarded first."""
         with self.services.exclusive():
             discard_uncommitted(self.config, self.services.store())
+            publish_interrupted(self.config, self.services.store())
             for step in STEPS:
                 getattr(self, step)(business_date)
         return write_night_report(self.config, self.services, business_date)[1]

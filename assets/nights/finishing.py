@@ -20,14 +20,15 @@ def publish_warehouse(config: NightConfig, store: Engine, business_date: date) -
     """Publish the newest committed edition of the date. A backfill gets a file of its own and does not become
     current.
     """
-    summary = _summary(store, business_date)
-    return publish(
-        config.home,
-        night_id=summary.night_id,
-        business_date=business_date,
-        edition=summary.edition,
-        move_current=not summary.backfill,
-    )
+    return _publish(config, _summary(store, business_date))
+
+
+def publish_interrupted(config: NightConfig, store: Engine) -> None:
+    """Publish what was committed but not published when its process was killed; every night begins with this."""
+    for staged in sorted((config.home.warehouse / "staged").glob("*.duckdb")):
+        summary = nights.night_summary(store, night_id=staged.stem)
+        if summary is not None:
+            _publish(config, summary)
 
 
 def deliver_notices(services: NightServices) -> dict[str, int]:
@@ -48,6 +49,16 @@ def write_night_report(config: NightConfig, services: NightServices, business_da
         path=config.home.report(business_date, summary.edition),
     )
     return path, summary
+
+
+def _publish(config: NightConfig, summary: NightSummary) -> Path:
+    return publish(
+        config.home,
+        night_id=summary.night_id,
+        business_date=summary.business_date,
+        edition=summary.edition,
+        move_current=not summary.backfill,
+    )
 
 
 def _summary(store: Engine, business_date: date) -> NightSummary:
