@@ -1,5 +1,6 @@
 """The `tieout` command: its groups, and how an error is shown (one or two lines; `--debug` shows the traceback)."""
 
+import os
 import sys
 import warnings
 from collections.abc import Sequence
@@ -28,6 +29,7 @@ for command in COMMANDS:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and exit: 0 done, 1 the night failed, 2 wrong usage or configuration."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    os.umask(0o077)  # what Dagster and dbt write into the home is its owner's too (invariant 12)
     try:
         cli.main(args=words, prog_name="tieout", standalone_mode=False)
     except click.exceptions.Exit as stop:

@@ -187,6 +187,13 @@ class TestSeed7ByTheCommand(SampleNights):
         assert SHOWN_OF_CANARY in words
         assert CANARY not in words
 
+    def test_everything_in_the_home_is_its_owners_alone(self, story: Story) -> None:
+        root = story.place.home.root
+        modes = {path.relative_to(root): path.lstat().st_mode & 0o777 for path in root.rglob("*")}
+        assert {
+            str(path): oct(mode) for path, mode in modes.items() if mode & 0o077 and path.name != "current.duckdb"
+        } == {}
+
 
 def has(item: WorkItem, subject_key: str) -> bool:
     return any(entry.subject_key == subject_key and entry.rule_id == "tax_id.invalid" for entry in item.entries)
