@@ -19,7 +19,10 @@ EXPORT_RULES = ["export.missing", "export.columns_missing", "export.truncated", 
 EXPORT_RULES += ["export.stale", "export.wrong_date", "export.gap", "export.keys_replaced", "export.quarantined"]
 EXPORT_RULES += ["export.control_total", "export.header_drifted", "export.late"]
 EXPORTS = ["aria/accounts", "aria/invoices", "netsuite/customers", "netsuite/transactions", "salesforce/accounts"]
-EXPORTS += ["salesforce/contacts", "deal_desk/po_register"]
+EXPORTS += ["salesforce/contacts", "deal_desk/po_register", "aria/contracts", "aria/invoice_lines"]
+EXPORTS += ["aria/transactions", "aria/payments", "aria/usage", "netsuite/credit_memos", "netsuite/customer_payments"]
+EXPORTS += ["netsuite/receivables_ageing", "salesforce/contracts", "salesforce/orders", "salesforce/order_items"]
+EXPORTS += ["tax_desk/exemption_certificates", "deal_desk/rate_cards", "treasury/exchange_rates", "zendesk/tickets"]
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from assets.landing.catalogue import load_catalogue
+from assets.sample.catalogue import TABLES
 from checks.errors import ConfigurationError
 
 STANZA = """exports:
@@ -22,8 +23,10 @@ STANZA = """exports:
 """
 
 
-def test_the_packaged_catalogue_begins_with_the_seven_exports_in_their_order() -> None:
-    assert list(load_catalogue().exports)[:7] == [
+def test_the_packaged_catalogue_holds_every_export_of_the_sample_those_of_the_first_night_first() -> None:
+    exports = list(load_catalogue().exports)
+    assert exports == [table.id for table in TABLES]
+    assert exports[:7] == [
         "aria.accounts",
         "aria.invoices",
         "netsuite.customers",
