@@ -3,16 +3,19 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from assets.landing.guards import Guards
 from assets.landing.patterns import PathPattern
+from assets.landing.places import Location, parse_location
 from assets.landing.styles import DateStyle, NumberStyle
 from checks.documents import Document, read_document
+from checks.errors import ConfigurationError
 
 PACKAGED = Path(__file__).with_name("exports.yaml")
 IDENTIFIER = r"^[a-z][a-z0-9_]*$"
@@ -29,6 +32,10 @@ LAKE_TYPES: Mapping[ColumnType, str] = {
     "boolean": "BOOLEAN",
     "salesforce_id": "VARCHAR",
 }
+
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class Column(Document):
@@ -100,44 +107,26 @@ class Delta(Document):
     every_days: int = Field(default=1, ge=1, le=31)
 
 
-class ControlTotal(Document):
-    """What the sender counted: in a sidecar `<file>.total.json` with `rows` and `total`, or in the file's total row."""
-
-    column: str
-    stands_in: Literal["sidecar", "total_row"]
-
-
-class Guards(Document):
-    """What is asked of a delivery beside its columns.
-
-    `may_be_empty`: no row is fine. `whole_from_rows`: below that many usual rows, a delivery is not called cut short.
-    `must_change`: the same bytes again are stale. `dated_by`: the column that holds the business date in all rows.
-    `newest_within_days`: how old the newest record of a window may be, where the policy's days are not right for it.
-    `late_after`: the UTC time of the day after the business date by which it must have come.
-    """
-
-    may_be_empty: bool = False
-    whole_from_rows: int = Field(default=0, ge=0)
-    must_change: bool = False
-    dated_by: str | None = None
-    newest_within_days: int | None = Field(default=None, ge=0, le=3660)
-    control_total: ControlTotal | None = None
-    late_after: time | None = None
-
-
 Coverage = Annotated[Full | Window | Delta, Field(discriminator="kind")]
 
 
 class Export(Document):
-    """The contract of one export."""
+    """The contract of one export.
+
+    `required`: the night waits for it until the schedule's hour; one that is not there is on hold either way.
+    `weekdays`: on which business dates it is due; on others its absence is no finding.
+    """
 
     id: str
     system: str = Field(pattern=IDENTIFIER)
     entity: str = Field(pattern=IDENTIFIER)
     team: str = Field(pattern=IDENTIFIER)
     path: str
+    location: str | None = None
     dialect: Dialect = Dialect()
     coverage: Coverage = Full()
+    required: bool = True
+    weekdays: tuple[Weekday, ...] = Field(default=WEEKDAYS, min_length=1)
     key: tuple[str, ...] = Field(min_length=1)
     entity_column: str | None = None
     deleted_column: str | None = None
@@ -151,17 +140,31 @@ class Export(Document):
             named.append(self.coverage.column)
         named.append(self.guards.dated_by)
         named.append(self.guards.control_total.column if self.guards.control_total else None)
+        named += [self.guards.money.column, self.guards.money.currency] if self.guards.money else []
         named += [column.currency for column in self.columns.values()]
         for name in named:
             if name is not None and name not in self.columns:
                 raise ValueError(f"{name} is none of its columns")
         if isinstance(self.coverage, Window) and self.columns[self.coverage.column].type not in ("date", "timestamp"):
             raise ValueError(f"the window's column {self.coverage.column} is no date")
+        if self.guards.money and self.columns[self.guards.money.column].type not in ("money", "decimal"):
+            raise ValueError(f"the guarded column {self.guards.money.column} is no amount")
+        if self.guards.by_weekday and not isinstance(self.coverage, Delta):
+            raise ValueError("by_weekday is for deliveries of changes; others are compared by weekday anyway")
         for name in self.key:
             if not self.columns[name].required:
                 raise ValueError(f"the key's column {name} must be required")
         self.pattern  # noqa: B018 (a wrong pattern is found when the catalogue is read)
+        try:
+            self.place  # noqa: B018 (so is a wrong location)
+        except ConfigurationError as error:
+            raise ValueError(str(error)) from None
         return self
+
+    @cached_property
+    def place(self) -> Location | None:
+        """The location of its own, understood."""
+        return None if self.location is None else parse_location(self.location, named="location")
 
     @cached_property
     def pattern(self) -> PathPattern:
@@ -189,8 +192,12 @@ class Export(Document):
 
     @cached_property
     def fingerprint(self) -> str:
-        """Identity of the contract: another one reads the same file anew."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        """Identity of the contract: another one reads the same file anew. Where the file lies is no part of it."""
+        return hashlib.sha256(self.model_dump_json(exclude={"location"}).encode()).hexdigest()
+
+    def is_due(self, business_date: date) -> bool:
+        """Whether a delivery of that date is expected."""
+        return WEEKDAYS[business_date.weekday()] in self.weekdays
 
     def covers(self, business_date: date) -> tuple[date | None, date]:
         """Return the first and last day that a delivery of `business_date` covers (first None: since ever)."""

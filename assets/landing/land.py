@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from glob import escape
 from pathlib import Path
@@ -21,8 +21,9 @@ from assets.landing.readers.table import Table, Traits
 from assets.landing.scan import Misread, Progress, Scan
 from assets.landing.seen import recall, remember
 from assets.landing.source import Refused, Source, inspect, unchanged
+from assets.landing.volumes import Volume, measured
 
-READER_VERSION = 2
+READER_VERSION = 3
 """Another one reads every file anew: raise it whenever the same bytes would land otherwise."""
 
 MOST_COLUMNS = 2_000
@@ -93,6 +94,7 @@ class _Draft:
         parquet: str | None = None,
         quarantine: str | None = None,
         unread: int = 0,
+        volumes: Mapping[str, Volume] | None = None,
     ) -> Manifest:
         """The manifest; `unread` records were counted, not read, since the columns are missing."""
         coverage_from, coverage_to = self.export.covers(self.delivery.business_date)
@@ -133,6 +135,7 @@ class _Draft:
             quarantine=quarantine,
             contract=self.contract,
             reader_version=READER_VERSION,
+            volumes=volumes or {},
         )
 
 
@@ -158,6 +161,7 @@ def _read(draft: _Draft, work: Path, base: Path, lake: Path, progress: Progress 
         scan,
         parquet=parquet.relative_to(lake).as_posix(),
         quarantine=quarantine.relative_to(lake).as_posix() if scan.quarantine.rows else None,
+        volumes=measured(parquet, draft.export, draft.delivery.business_date),
     )
 
 

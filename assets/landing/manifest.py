@@ -3,11 +3,12 @@
 import dataclasses
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from assets.landing.files import replaced
+from assets.landing.volumes import Volume
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +17,8 @@ class Manifest:
 
     `file` is relative to the exports folder; `parquet` and `quarantine` to the lake, None where nothing was written.
     `problem` says in one sentence why nothing landed. `first_day` and `last_day` were found in the window's column.
-    `total_found` and `total_stated` are of the control total; `key_sketch` samples the keys (see `keys`).
+    `total_found` and `total_stated` are of the control total; `key_sketch` samples the keys (see `keys`),
+    `volumes` are rows and amounts by currency (see `volumes`).
     """
 
     export_id: str
@@ -53,6 +55,7 @@ class Manifest:
     quarantine: str | None
     contract: str
     reader_version: int
+    volumes: Mapping[str, Volume] = field(default_factory=dict)
 
     @property
     def rows_delivered(self) -> int:
@@ -61,7 +64,8 @@ class Manifest:
 
     def write(self, path: Path) -> None:
         """Write it to `path`: the commit point of the file."""
-        content = json.dumps(dataclasses.asdict(self), default=str, indent=2, ensure_ascii=False)
+        told = dataclasses.asdict(self) | {"volumes": {name: one.written() for name, one in self.volumes.items()}}
+        content = json.dumps(told, default=str, indent=2, ensure_ascii=False)
         with replaced(path) as temporary:
             temporary.write_text(content + "\n", encoding="utf-8")
 
@@ -77,6 +81,7 @@ class Manifest:
             content["columns_unknown"] = tuple(content["columns_unknown"])
             content["columns_optional_missing"] = tuple(content["columns_optional_missing"])
             content["key_sketch"] = tuple(content["key_sketch"])
+            content["volumes"] = {name: Volume.read(one) for name, one in content["volumes"].items()}
             return cls(**content)
-        except (FileNotFoundError, ValueError, KeyError, TypeError):
+        except (FileNotFoundError, ValueError, KeyError, TypeError, ArithmeticError, AttributeError):
             return None
