@@ -4,16 +4,31 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-_TOKEN = re.compile(r"\{(date|sequence)\}|\[([^\[\]]*)\]")
-_SHAPES = {"date": r"(?P<date>\d{4}-\d{2}-\d{2})", "sequence": r"(?P<sequence>\d{1,6})"}
+_TOKEN = re.compile(r"\{(date|sequence|parts?)\}|\[([^\[\]]*)\]")
+_SHAPES = {
+    "date": r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})",
+    "sequence": r"(?P<sequence>[0-9]{1,6})",
+    "part": r"(?P<part>[0-9]{1,6})",
+    "parts": r"(?P<parts>[0-9]{1,6})",
+}
+_WORDS = [f"{{{name}}}" for name in _SHAPES]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """What a path says: the business date, and the sequence of a redelivery (1: the first delivery)."""
+    """What a path says: the business date, the sequence of a redelivery (1: the first delivery), which part of the
+    delivery the file is (1: the first, or all of it), and how many parts there are, where the path tells.
+    """
 
     business_date: date
     sequence: int
+    part: int
+    parts: int | None
+
+    @property
+    def order(self) -> tuple[date, int, int]:
+        """Older first; of one date the corrected delivery last; part by part."""
+        return self.business_date, self.sequence, self.part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +44,11 @@ class PathPattern:
         if text.startswith("/") or ".." in text.split("/"):
             raise ValueError(f"the path {text} must lie below the exports folder")
         if unknown := [word for word in re.findall(r"\{(.*?)\}", text) if word not in _SHAPES]:
-            raise ValueError(f"the path {text} names {{{unknown[0]}}}; it may name {{date}} and {{sequence}}")
+            raise ValueError(f"the path {text} names {{{unknown[0]}}}; it may name {', '.join(_WORDS)}")
         if "{date}" not in text:
             raise ValueError(f"the path {text} must say where the business date stands: {{date}}")
+        if "{parts}" in text and "{part}" not in text:
+            raise ValueError(f"the path {text} says how many parts there are, but not which one the file is: {{part}}")
         try:
             return cls(text=text, regex=re.compile(_translate(text)))
         except re.error as error:
@@ -47,8 +64,15 @@ class PathPattern:
             business_date = date.fromisoformat(values["date"])
         except ValueError:
             return None
-        sequence = int(values.get("sequence") or 1)
-        return Match(business_date=business_date, sequence=sequence) if sequence else None
+        sequence, part, parts = (values.get(name) for name in ("sequence", "part", "parts"))
+        if sequence is not None and not int(sequence):
+            return None
+        return Match(
+            business_date=business_date,
+            sequence=int(sequence or 1),
+            part=1 if part is None else int(part),
+            parts=None if parts is None else int(parts),
+        )
 
 
 def _translate(text: str) -> str:

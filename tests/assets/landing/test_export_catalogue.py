@@ -59,7 +59,7 @@ def test_the_native_key_of_an_export_names_system_and_entity() -> None:
         ("team: billing", "teem: billing", "key exports.aria.bills.teem"),
         ("{date}/bills.csv", "bills.csv", "must say where the business date stands"),
         ("{date}/bills.csv", "../{date}/bills.csv", "must lie below the exports folder"),
-        ("{date}/bills.csv", "{date}/bills.{part}.csv", "it may name {date} and {sequence}"),
+        ("{date}/bills.csv", "{date}/bills.{piece}.csv", "it may name {date}, {sequence}, {part}, {parts}"),
         ("system: aria", "system: Aria", "key exports.aria.bills.system"),
         ("aria.bills:", "aria.invoices:", "the export aria.invoices must be named aria.bills"),
     ],
