@@ -19,6 +19,9 @@ from checks.privacy import PRIVATE_COLUMNS, mask
 from checks.rule import EXPORT, Rule
 from checks.texts import RuleText, RuleTexts
 
+_COUNTS = frozenset({"rows", "rows_usual", "rows_quarantined", "quarantine_ceiling", "minutes_late"})
+"""Facts of exports that are counts, which read with separators; other whole numbers are names."""
+
 
 def describe_findings(
     connection: duckdb.DuckDBPyConnection,
@@ -138,4 +141,6 @@ def _shown(row: Mapping[str, Any], column: str) -> str | None:
     if column.endswith("_minor"):
         system_currency = f"{column.split('_', 1)[0]}_currency"
         return format_money(value, row.get(system_currency) or row["currency"])
+    if column in _COUNTS:
+        return f"{value:,}"
     return mask(str(value)) if column in PRIVATE_COLUMNS else str(value)

@@ -11,13 +11,15 @@ from checks.rule import EXPORT, Evidence, Rule, Severity
 
 
 class ExportFacts(pa.DataFrameModel):
-    """One row per export of the catalogue on one business date; `rows_floor` is the fewest rows that pass for whole."""
+    """One row per export of the catalogue on one business date; `rows_floor` is the fewest rows that pass for whole,
+    `amounts_short` the number of currencies whose amounts do not.
+    """
 
     delivered: Series[pd.BooleanDtype]
     missing_column_count: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     rows: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     rows_floor: Series[pd.Int64Dtype] = pa.Field(nullable=True)
-
+    amounts_short: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     is_readable: Series[pd.BooleanDtype] = pa.Field(nullable=True)
     optional_columns_gone: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     is_new: Series[pd.BooleanDtype] = pa.Field(nullable=True)
@@ -42,8 +44,8 @@ class ExportFacts(pa.DataFrameModel):
 
     @pa.dataframe_check(name="export.truncated")
     def is_whole(cls, facts: pd.DataFrame) -> "pd.Series[bool]":
-        """It has not far fewer rows than such a delivery usually has."""
-        return plain(facts["rows"] >= facts["rows_floor"])
+        """It has neither far fewer rows nor far smaller amounts than such a delivery usually has."""
+        return plain((facts["rows"] >= facts["rows_floor"]) & (facts["amounts_short"] == 0))
 
     @pa.dataframe_check(name="export.unreadable")
     def can_be_read(cls, facts: pd.DataFrame) -> "pd.Series[bool]":
@@ -124,7 +126,7 @@ def _rule(
 
 
 EXPORT_RULES: tuple[Rule, ...] = (
-    _rule("export.missing", columns=("delivered",), applies=None, evidence=()),
+    _rule("export.missing", columns=("delivered",), applies="must_be_delivered", evidence=()),
     _rule(
         "export.columns_missing",
         columns=("missing_column_count",),
@@ -133,11 +135,12 @@ EXPORT_RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "export.truncated",
-        columns=("rows", "rows_floor"),
+        columns=("rows", "rows_floor", "amounts_short"),
         applies="must_be_whole",
         evidence=(
             Evidence(system="export", field="rows", column="rows"),
             Evidence(system="export", field="usual rows", column="rows_usual"),
+            Evidence(system="export", field="falls short", column="shortfall"),
         ),
     ),
     _rule(

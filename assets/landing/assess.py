@@ -11,6 +11,7 @@ from assets.landing.guard_facts import guard_facts
 from assets.landing.manifest import Manifest
 from assets.landing.policy import LandingPolicy
 from assets.landing.state import FACTS, ExportState
+from assets.landing.usual import DAYS, Accepted
 from checks.exports import held_by
 
 __all__ = ["ExportState", "assess"]
@@ -21,13 +22,13 @@ _TYPES = {"bool": "boolean", "int64": "Int64", "string": "string"}
 
 _REASONS = {
     "export.missing": "no delivery for the business date",
-    "export.truncated": "{rows} rows where {rows_usual} are usual (at least {rows_floor})",
+    "export.truncated": "{shortfall}",
     "export.empty": "a header and no row",
     "export.stale": "the same bytes as the delivery of {repeats_date}",
     "export.wrong_date": "days {days_inside} inside, which do not fit the date",
-    "export.gap": "the changes of {days_skipped} days before it were not delivered",
+    "export.gap": "the changes of {days_missing} before it were not delivered",
     "export.keys_replaced": "{keys_kept_percent} % of the records before it (at least {keys_floor_percent} %)",
-    "export.quarantined": "{rows_quarantined} of {rows} rows break the contract (at most {quarantine_ceiling})",
+    "export.quarantined": "{rows_quarantined:,} of {rows:,} rows break the contract (at most {quarantine_ceiling:,})",
     "export.control_total": "holds {total_found} where {total_stated} is stated",
 }
 
@@ -45,14 +46,15 @@ def assess(
     Earlier dates are judged by the same guards, oldest first, since what is usual is made of what was accepted.
     """
     newest = _last_of_each_date(manifests, until=business_date)
-    accepted: dict[str, list[Manifest]] = {name: [] for name in catalogue.exports}
+    accepted: dict[str, list[Accepted]] = {name: [] for name in catalogue.exports}
     days = sorted({day for _, day in newest})
     for day in [day for day in days if day < business_date]:
         # a date without a delivery changes nothing that comes after it
         exports = [export for export in catalogue.exports.values() if (export.id, day) in newest]
         for export, state in zip(exports, _judge(exports, newest, accepted, day, policy, decisions), strict=True):
             if not state.held and state.today is not None:
-                accepted[export.id].append(state.today)
+                by_word = state.facts["accepted_by"] is not None
+                accepted[export.id].append(Accepted(manifest=state.today, by_word=by_word))
     return tuple(_judge(list(catalogue.exports.values()), newest, accepted, business_date, policy, decisions))
 
 
@@ -67,7 +69,7 @@ def _last_of_each_date(manifests: Iterable[Manifest], *, until: date) -> Mapping
 def _judge(
     exports: Sequence[Export],
     newest: Mapping[tuple[str, date], Manifest],
-    accepted: Mapping[str, Sequence[Manifest]],
+    accepted: Mapping[str, Sequence[Accepted]],
     day: date,
     policy: LandingPolicy,
     decisions: Decisions,
@@ -78,15 +80,16 @@ def _judge(
     frame = frame.astype({name: kind for name, kind in kinds.items() if kind is not None})
     rules = held_by(frame)
     return [
-        _state(export, newest.get((export.id, day)), accepted[export.id], fact, rule, policy, decisions)
+        _state(export, newest.get((export.id, day)), accepted[export.id], fact, rule, day, policy, decisions)
         for export, fact, rule in zip(exports, facts, rules, strict=True)
     ]
 
 
 def _facts(
-    export: Export, today: Manifest | None, accepted: Sequence[Manifest], day: date, policy: LandingPolicy
+    export: Export, today: Manifest | None, accepted: Sequence[Accepted], day: date, policy: LandingPolicy
 ) -> dict[str, object]:
     return {
+        **guard_facts(export, today, accepted, day, policy),
         "subject_key": export.native_key,
         "export": export.id,
         "system": export.system,
@@ -102,25 +105,26 @@ def _facts(
         "missing_columns": ", ".join(today.columns_missing) or None if today else None,
         "rows_quarantined": today.rows_quarantined if today else None,
         "rows_left_out": sum(today.left_out.values()) if today else None,
-        **guard_facts(export, today, accepted, day, policy),
     }
 
 
 def _state(
     export: Export,
     today: Manifest | None,
-    accepted: Sequence[Manifest],
+    accepted: Sequence[Accepted],
     fact: Mapping[str, object],
     rule: str | None,
+    day: date,
     policy: LandingPolicy,
     decisions: Decisions,
 ) -> ExportState:
     word = _acceptance(today, rule, decisions)
-    held = rule is not None and word is None
-    counting = list(accepted) if held or today is None else [*accepted, today]
+    held = today is None or (rule is not None and word is None)
+    good = [one.manifest for one in accepted]
+    counting = good if held or today is None else [*good, today]
     deliveries = _as_of(export, counting, policy)
     shown = deliveries[-1] if deliveries else None
-    reason = _reason(rule, fact, today) if held and rule else None
+    reason = _reason(rule, fact, today, day) if held else None
     facts = {
         **fact,
         **{name: bool(value) and word is None for name, value in fact.items() if name.startswith("must_")},
@@ -167,7 +171,9 @@ def _as_of(export: Export, counting: Sequence[Manifest], policy: LandingPolicy) 
     return tuple(reaching[-policy.window_deliveries :])
 
 
-def _reason(rule: str, fact: Mapping[str, object], today: Manifest | None) -> str:
+def _reason(rule: str | None, fact: Mapping[str, object], today: Manifest | None, day: date) -> str:
+    if rule is None:
+        return f"not due on {DAYS[day.weekday()]}"
     if rule in _REASONS:
         return _REASONS[rule].format_map(fact)
     return today.problem if today is not None and today.problem else rule

@@ -4,21 +4,24 @@ import math
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from statistics import median
 
 from assets.landing.catalogue import Delta, Export
 from assets.landing.keys import SKETCH, kept_share
 from assets.landing.manifest import Manifest
 from assets.landing.policy import LandingPolicy
+from assets.landing.state import FACTS
+from assets.landing.usual import Accepted, wholeness
 
 Facts = dict[str, object]
 
 
 def guard_facts(
-    export: Export, today: Manifest | None, accepted: Sequence[Manifest], day: date, policy: LandingPolicy
+    export: Export, today: Manifest | None, past: Sequence[Accepted], day: date, policy: LandingPolicy
 ) -> Facts:
-    """Return the columns of `state.FACTS` that guards read; `accepted` are the good deliveries before `day`."""
-    facts = _nothing_known()
+    """Return the columns of `state.FACTS` that guards read; `past` are the deliveries before `day` that count."""
+    accepted = [one.manifest for one in past]
+    facts: Facts = {name: False if name.startswith("must_") else None for name in FACTS.names}
+    facts["must_be_delivered"] = export.is_due(day)
     if today is None:
         return facts
     missing = len(today.columns_missing)
@@ -27,37 +30,24 @@ def guard_facts(
     facts |= _in_time(export, today, day)
     if not readable or missing:
         return facts
-    rows = _rows(export, today, accepted, policy)
+    rows = _rows(export, today, past, day, policy)
     facts |= rows | _follows(export, today, accepted, day) | _totals(export, today) | _columns(today)
-    floor = rows["rows_floor"]
-    if rows["must_be_whole"] and isinstance(floor, int) and today.rows_delivered < floor:
+    if rows["shortfall"]:
         # what is cut off is called cut off, and not of another date or of other records as well
         return facts
     return facts | _days(export, today, day, policy) | _keys(export, today, accepted, policy)
 
 
-def _nothing_known() -> Facts:
-    names = (
-        "is_readable problem missing_column_count must_be_whole must_have_rows rows_usual rows_floor must_keep_contract"
-        " quarantine_ceiling must_be_new is_new repeats_date must_fit_its_date date_fits days_inside must_follow"
-        " days_skipped must_keep_keys keys_kept_percent keys_floor_percent must_add_up control_total_fits total_found"
-        " total_stated must_keep_header optional_columns_gone optional_missing_columns unknown_columns"
-        " must_be_in_time minutes_late"
-    )
-    return {name: False if name.startswith("must_") else None for name in names.split()}
-
-
-def _rows(export: Export, today: Manifest, accepted: Sequence[Manifest], policy: LandingPolicy) -> Facts:
-    recent = [manifest.rows_delivered for manifest in accepted[-policy.history :]]
-    usual = median(recent) if recent else None
-    rows, guards = today.rows_delivered, export.guards
-    may_be_empty = guards.may_be_empty or isinstance(export.coverage, Delta)
-    judged = usual is not None and usual >= guards.whole_from_rows and not isinstance(export.coverage, Delta)
+def _rows(export: Export, today: Manifest, past: Sequence[Accepted], day: date, policy: LandingPolicy) -> Facts:
+    whole = wholeness(export, today, past, day, policy)
+    rows = today.rows_delivered
     return {
-        "rows_usual": None if usual is None else int(usual),
-        "rows_floor": None if usual is None else math.ceil(policy.rows_floor_share * int(usual * 2) / 2),
-        "must_have_rows": not may_be_empty,
-        "must_be_whole": judged and (rows > 0 or may_be_empty),
+        "rows_usual": whole.rows_usual,
+        "rows_floor": whole.rows_floor,
+        "amounts_short": whole.amounts_short,
+        "shortfall": "; ".join(whole.short) or None,
+        "must_have_rows": not (export.guards.may_be_empty or isinstance(export.coverage, Delta)),
+        "must_be_whole": whole.judged,
         "must_keep_contract": rows > 0,
         "quarantine_ceiling": max(policy.quarantined_rows, math.floor(policy.quarantined_share * rows)),
     }
@@ -71,8 +61,9 @@ def _follows(export: Export, today: Manifest, accepted: Sequence[Manifest], day:
         "repeats_date": same[-1].business_date.isoformat() if same else None,
     }
     if isinstance(export.coverage, Delta) and accepted:
-        skipped = (day - accepted[-1].business_date).days - export.coverage.every_days
-        facts |= {"must_follow": True, "days_skipped": max(skipped, 0)}
+        between = [accepted[-1].business_date + timedelta(days=1 + n) for n in range(_apart(accepted[-1], day) - 1)]
+        skipped = max(sum(map(export.is_due, between)) - export.coverage.every_days + 1, 0)
+        facts |= {"must_follow": True, "days_skipped": skipped, "days_missing": _days_text(skipped)}
     return facts
 
 
@@ -136,8 +127,16 @@ def _in_time(export: Export, today: Manifest, day: date) -> Facts:
     return {"must_be_in_time": True, "minutes_late": math.ceil(late.total_seconds() / 60)}
 
 
+def _apart(manifest: Manifest, day: date) -> int:
+    return (day - manifest.business_date).days
+
+
+def _days_text(days: int) -> str:
+    return f"{days:,} {'day' if days == 1 else 'days'}"
+
+
 def _counted(rows: int | None, total: str | None) -> str:
-    return " and ".join(part for part in (None if rows is None else f"{rows} rows", total) if part)
+    return " and ".join(part for part in (None if rows is None else f"{rows:,} rows", total) if part)
 
 
 def _number(text: str | None) -> Decimal | None:

@@ -1,11 +1,12 @@
-"""How much a landed file holds: rows by day of a window, amounts by currency. Measures only; what is usual, and whether
-it is enough, is said elsewhere.
+"""How much a landed file holds: rows and amounts by currency, and when they leave a window. Measures only; what is
+usual, and whether it is enough, is said elsewhere.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import accumulate
 from pathlib import Path
 
 from assets.landing.casts import literal
@@ -23,26 +24,29 @@ _MOST_CURRENCIES = 40
 class Volume:
     """Rows and amounts of one currency (of ALL: rows only). A credit counts as its amount, so that sums do not cancel.
 
-    `rows_by_day`, `money_by_day`: of a window, for each day that it covers, the oldest first; else empty.
+    `rows_leaving`, `money_leaving`: of a window, how much of it is outside after 1, 2, ... days; else empty.
     """
 
     rows: int
     money: Decimal | None
-    rows_by_day: tuple[int, ...] = ()
-    money_by_day: tuple[Decimal, ...] = ()
+    rows_leaving: tuple[int, ...] = ()
+    money_leaving: tuple[Decimal, ...] = ()
 
     def still_inside(self, days: int) -> "Volume":
-        """Return it without what its oldest `days` days hold: a window that moved on no longer has them."""
-        money = None if self.money is None else self.money - sum(self.money_by_day[:days], Decimal(0))
-        return Volume(rows=self.rows - sum(self.rows_by_day[:days]), money=money)
+        """Return it without what a window that moved on by `days` days no longer has."""
+        rows = self.rows_leaving[:days][-1:]
+        money = self.money_leaving[:days][-1:]
+        return Volume(
+            rows=self.rows - sum(rows), money=None if self.money is None else self.money - sum(money, Decimal(0))
+        )
 
     def written(self) -> dict[str, object]:
         """Return it for the JSON of a manifest, each list on one line."""
         return {
             "rows": self.rows,
             "money": None if self.money is None else str(self.money),
-            "rows_by_day": " ".join(map(str, self.rows_by_day)),
-            "money_by_day": " ".join(map(str, self.money_by_day)),
+            "rows_leaving": " ".join(map(str, self.rows_leaving)),
+            "money_leaving": " ".join(map(str, self.money_leaving)),
         }
 
     @classmethod
@@ -51,8 +55,8 @@ class Volume:
         return cls(
             rows=int(content["rows"] or 0),
             money=None if content["money"] is None else Decimal(content["money"]),
-            rows_by_day=tuple(map(int, str(content["rows_by_day"]).split())),
-            money_by_day=tuple(map(Decimal, str(content["money_by_day"]).split())),
+            rows_leaving=tuple(map(int, str(content["rows_leaving"]).split())),
+            money_leaving=tuple(map(Decimal, str(content["money_leaving"]).split())),
         )
 
 
@@ -94,13 +98,13 @@ def _by_day(statement: str) -> list[tuple[int | None, int, Decimal | None]]:
 def _volume(lines: list[tuple[int | None, int, Decimal | None]], covered: int) -> Volume:
     rows, money = [0] * covered, [Decimal(0)] * covered
     for day, count, amount in lines:
-        if day is not None and 0 <= day < covered:
+        if day is not None:
             rows[day] += count
             money[day] += amount or 0
     amounts = [amount for _, _, amount in lines if amount is not None]
     return Volume(
         rows=sum(count for _, count, _ in lines),
         money=sum(amounts, Decimal(0)) if amounts else None,
-        rows_by_day=tuple(rows),
-        money_by_day=tuple(money) if amounts else (),
+        rows_leaving=tuple(accumulate(rows)),
+        money_leaving=tuple(accumulate(money)) if amounts else (),
     )
