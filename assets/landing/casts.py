@@ -7,7 +7,7 @@ No cell is ever part of the SQL: columns are names, patterns are constants of th
 import re
 
 from assets.landing.catalogue import Column, Dialect
-from assets.landing.salesforce_ids import checked_18, salesforce_suffix
+from assets.landing.salesforce_ids import checked_18, is_whole_18, salesforce_suffix
 from assets.landing.styles import (
     COMMA_EVIDENT,
     DATES,
@@ -45,7 +45,11 @@ _MINUS = r"[(\-\x{2212}]"
 MONEY, DECIMAL = 3, 12
 """Decimals of an amount, which has no more in any currency, and of rates and quantities."""
 _KINDS = {MONEY: "decimal(18,3)", DECIMAL: "decimal(28,12)"}
+# A text becomes a number of more than 18 digits a hundred times slower than one of fewer.
+_KINDS_NARROW = {MONEY: "decimal(18,3)", DECIMAL: "decimal(18,6)"}
+_NARROW = {MONEY: "-?[0-9]{1,15}(?:[.][0-9]{1,3})?", DECIMAL: "-?[0-9]{1,12}(?:[.][0-9]{1,6})?"}
 _WHOLE = "[+-]?[0-9]{1,18}(?:[.]0+)?"
+_USUAL_TIMES = ("____-__-__ __:__:__", "____-__-__T__:__:__.___Z", "____-__-__T__:__:__Z")
 _MIDNIGHT = r"(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?"
 _MIDNIGHT_CLOCK = "[ ](?:0?0:00(?::00)?|12:00(?::00)? ?[aA][mM])$"
 _ZONED = _ISO_SHAPE + "[T ]" + _TIME + r" ?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?)"
@@ -99,7 +103,7 @@ def _text(cell: str) -> str:
         ]
     )
     return (
-        f"case when {tidy} then {cell}"
+        f"case when {tidy} then {cell} when {cell} = '' then null"
         f" when regexp_matches({cell}, {literal(_UNTIDY)}) then nullif({cleaned(cell)}, '') else {cell} end"
     )
 
@@ -135,11 +139,9 @@ def _number(cell: str, style: Numbers, decimals: int) -> str:
     kind = _KINDS[decimals]
     value = f"try_cast({number} as {kind})"
     negative = f"regexp_matches({clean}, {literal(_MINUS)})"
-    plain = f"-?[0-9]{{1,15}}(?:[.][0-9]{{1,{decimals}}})?"
-    usual = _full(cell, plain) if style.decimal == "." else "false"
+    usual = _full(cell, _NARROW[decimals]) if style.decimal == "." else "false"
     return (
-        f"case when {usual}"
-        f" then try_cast({cell} as {kind})"
+        f"case when {cell} = '' then null when {usual} then try_cast({cell} as {_KINDS_NARROW[decimals]})::{kind}"
         f" when {_full(clean, number_shape(style, decimals))}"
         f" then case when {negative} then -{value} else {value} end end"
     )
@@ -208,20 +210,21 @@ def _timestamp(cell: str, style: Dates, timezone: str) -> str:
     iso_local = f"{_ISO_SHAPE}(?:[T ]{_TIME})?"
     branches = []
     if timezone == "UTC":
-        branches.append((f"{cell} like '____-__-__ __:__:__'", f"try_cast({cell} as timestamp)"))
+        branches += [(f"{cell} like {literal(shape)}", f"try_cast({cell} as timestamp)") for shape in _USUAL_TIMES]
         branches.append((_full(clean, f"{iso_local}Z?"), f"try_cast({clean} as timestamp)"))
     else:
         branches.append((_full(cell, f"{_ISO_SHAPE}[T ]{_TIME}Z"), f"try_cast({cell} as timestamp)"))
         branches.append((_full(clean, iso_local), local.format(f"try_cast({clean} as timestamp)")))
     upper = f"upper({clean})"
-    for suffix, shape in _CLOCKS if style is not DATES["iso"] else ():
-        read = f"try_strptime({upper}, {literal(style.format + suffix)})"
-        branches.append((_full(upper, style.shape + shape), local.format(read)))
+    for text in (cell, upper) if style is not DATES["iso"] else ():
+        for suffix, shape in _CLOCKS:
+            read = f"try_strptime({text}, {literal(style.format + suffix)})"
+            branches.append((_full(text, style.shape + shape), local.format(read)))
     # DuckDB reads `+0200` as no zone at all, so the colon is put in.
     colon = f"regexp_replace({clean}, '([+-][0-9]{{2}})([0-9]{{2}})$', '\\1:\\2')"
     branches.append((_full(clean, _ZONED), f"timezone('UTC', try_cast({colon} as timestamptz))"))
     cases = " ".join(f"when {test} then {_valid_time(value)}" for test, value in branches)
-    return f"case {cases} end"
+    return f"case when {cell} = '' then null {cases} end"
 
 
 def _valid_time(moment: str) -> str:
@@ -241,7 +244,7 @@ def _salesforce_id(cell: str) -> str:
     """15 characters get their suffix; of 18 the suffix must be right. Case decides, or two records become one."""
     clean = cleaned(cell)
     return (
-        f"case when {_full(cell, '[0-9A-Za-z]{18}')} then {checked_18(cell)}"
+        f"case when {cell} = '' then null when {is_whole_18(cell)} then {cell}"
         f" when {_full(clean, '[0-9A-Za-z]{15}')} then {clean} || {salesforce_suffix(clean)}"
         f" when {_full(clean, '[0-9A-Za-z]{18}')} then {checked_18(clean)} end"
     )
