@@ -6,12 +6,12 @@ from datetime import date, timedelta
 import pandas as pd
 
 from assets.landing.catalogue import Catalogue, Delta, Export, Window
-from assets.landing.decisions import AcceptedDelivery, Decisions
+from assets.landing.decisions import WEEKDAYS_NAMED, AcceptedDelivery, Decisions
 from assets.landing.guard_facts import guard_facts
 from assets.landing.manifest import Manifest
 from assets.landing.policy import LandingPolicy
 from assets.landing.state import FACTS, ExportState
-from assets.landing.usual import DAYS, Accepted
+from assets.landing.usual import WEEKDAYS_NAMED, Accepted
 from checks.exports import held_by
 
 __all__ = ["ExportState", "assess"]
@@ -46,16 +46,51 @@ def assess(
     Earlier dates are judged by the same guards, oldest first, since what is usual is made of what was accepted.
     """
     newest = _last_of_each_date(manifests, until=business_date)
+    accepted = _accepted_before(business_date, catalogue, newest, policy, decisions)
+    exports = [(export, newest.get((export.id, business_date))) for export in catalogue.exports.values()]
+    facts = [_facts(export, today, accepted[export.id], business_date, policy) for export, today in exports]
+    return tuple(
+        _state(export, today, accepted[export.id], fact, rule, business_date, policy, decisions)
+        for (export, today), fact, rule in zip(exports, facts, _held_by(facts), strict=True)
+    )
+
+
+def _accepted_before(
+    business_date: date,
+    catalogue: Catalogue,
+    newest: Mapping[tuple[str, date], Manifest],
+    policy: LandingPolicy,
+    decisions: Decisions,
+) -> Mapping[str, Sequence[Accepted]]:
+    """Return the deliveries of earlier dates that count, by export, oldest first.
+
+    All are judged at once as if all before them counted, since judging has its price; what follows one that a guard
+    held is judged again. A date without a delivery changes nothing that comes after it.
+    """
     accepted: dict[str, list[Accepted]] = {name: [] for name in catalogue.exports}
-    days = sorted({day for _, day in newest})
-    for day in [day for day in days if day < business_date]:
-        # a date without a delivery changes nothing that comes after it
-        exports = [export for export in catalogue.exports.values() if (export.id, day) in newest]
-        for export, state in zip(exports, _judge(exports, newest, accepted, day, policy, decisions), strict=True):
-            if not state.held and state.today is not None:
-                by_word = state.facts["accepted_by"] is not None
-                accepted[export.id].append(Accepted(manifest=state.today, by_word=by_word))
-    return tuple(_judge(list(catalogue.exports.values()), newest, accepted, business_date, policy, decisions))
+    waiting: dict[str, list[Manifest]] = {name: [] for name in catalogue.exports}
+    for (name, day), manifest in sorted(newest.items(), key=lambda item: item[0]):
+        if day < business_date and name in waiting:
+            waiting[name].append(manifest)
+    while any(waiting.values()):
+        asked: list[tuple[str, Manifest, dict[str, object]]] = []
+        for name, manifests in waiting.items():
+            hoped = list(accepted[name])
+            for manifest in manifests:
+                fact = _facts(catalogue.exports[name], manifest, hoped, manifest.business_date, policy)
+                asked.append((name, manifest, fact))
+                hoped.append(Accepted(manifest=manifest))
+        stopped: set[str] = set()
+        for (name, manifest, _), rule in zip(asked, _held_by([fact for *_, fact in asked]), strict=True):
+            if name in stopped:
+                continue
+            waiting[name].remove(manifest)
+            word = _acceptance(manifest, rule, decisions)
+            if rule is None or word is not None:
+                accepted[name].append(Accepted(manifest=manifest, by_word=word is not None))
+            if rule is not None:
+                stopped.add(name)
+    return accepted
 
 
 def _last_of_each_date(manifests: Iterable[Manifest], *, until: date) -> Mapping[tuple[str, date], Manifest]:
@@ -66,23 +101,10 @@ def _last_of_each_date(manifests: Iterable[Manifest], *, until: date) -> Mapping
     return newest
 
 
-def _judge(
-    exports: Sequence[Export],
-    newest: Mapping[tuple[str, date], Manifest],
-    accepted: Mapping[str, Sequence[Accepted]],
-    day: date,
-    policy: LandingPolicy,
-    decisions: Decisions,
-) -> list[ExportState]:
-    facts = [_facts(export, newest.get((export.id, day)), accepted[export.id], day, policy) for export in exports]
+def _held_by(facts: Sequence[Mapping[str, object]]) -> list[str | None]:
     frame = pd.DataFrame(facts)
     kinds = {name: _TYPES.get(str(FACTS.field(name).type)) for name in frame}
-    frame = frame.astype({name: kind for name, kind in kinds.items() if kind is not None})
-    rules = held_by(frame)
-    return [
-        _state(export, newest.get((export.id, day)), accepted[export.id], fact, rule, day, policy, decisions)
-        for export, fact, rule in zip(exports, facts, rules, strict=True)
-    ]
+    return held_by(frame.astype({name: kind for name, kind in kinds.items() if kind is not None}))
 
 
 def _facts(
@@ -173,7 +195,7 @@ def _as_of(export: Export, counting: Sequence[Manifest], policy: LandingPolicy) 
 
 def _reason(rule: str | None, fact: Mapping[str, object], today: Manifest | None, day: date) -> str:
     if rule is None:
-        return f"not due on {DAYS[day.weekday()]}"
+        return f"not due on {WEEKDAYS_NAMED[day.weekday()]}"
     if rule in _REASONS:
         return _REASONS[rule].format_map(fact)
     return today.problem if today is not None and today.problem else rule

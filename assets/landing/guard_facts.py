@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from assets.landing.catalogue import Delta, Export
 from assets.landing.keys import SKETCH, kept_share
@@ -11,8 +12,10 @@ from assets.landing.manifest import Manifest
 from assets.landing.policy import LandingPolicy
 from assets.landing.state import FACTS
 from assets.landing.usual import Accepted, wholeness
+from assets.landing.volumes import ALL
 
 Facts = dict[str, object]
+_FOUR_WEEKS = 28
 
 
 def guard_facts(
@@ -56,7 +59,7 @@ def _rows(export: Export, today: Manifest, past: Sequence[Accepted], day: date, 
 def _follows(export: Export, today: Manifest, accepted: Sequence[Manifest], day: date) -> Facts:
     same = [manifest for manifest in accepted if manifest.sha256 == today.sha256 and manifest.business_date < day]
     facts: Facts = {
-        "must_be_new": export.guards.must_change and bool(accepted),
+        "must_be_new": export.guards.must_change and bool(accepted) and not (same and _is_quiet(same[-1], day)),
         "is_new": not same,
         "repeats_date": same[-1].business_date.isoformat() if same else None,
     }
@@ -65,6 +68,17 @@ def _follows(export: Export, today: Manifest, accepted: Sequence[Manifest], day:
         skipped = max(sum(map(export.is_due, between)) - export.coverage.every_days + 1, 0)
         facts |= {"must_follow": True, "days_skipped": skipped, "days_missing": _days_text(skipped)}
     return facts
+
+
+def _is_quiet(known: Manifest, day: date) -> bool:
+    """Whether a window's last four such weekdays brought nothing: on a Sunday without bills nothing changes."""
+    leaving = known.volumes[ALL].rows_leaving if ALL in known.volumes else ()
+    if known.coverage_from is None or len(leaving) < _FOUR_WEEKS:
+        return False
+    first, rows = known.coverage_from, [after - before for before, after in pairwise((0, *leaving))]
+    days = [first + timedelta(days=place) for place in range(len(rows))]
+    of_weekday = [count for on, count in zip(days, rows, strict=True) if on.weekday() == day.weekday()]
+    return not any(of_weekday[-4:])
 
 
 def _days(export: Export, today: Manifest, day: date, policy: LandingPolicy) -> Facts:

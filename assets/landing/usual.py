@@ -13,7 +13,7 @@ from assets.landing.policy import LandingPolicy
 from assets.landing.volumes import ALL, Volume
 from checks.money import format_money, minor_units
 
-DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
+WEEKDAYS_NAMED = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 _NOTHING = Volume(rows=0, money=None)
 
 
@@ -86,6 +86,7 @@ def wholeness(
 
 def _telling(accepted: Sequence[Accepted], day: date, policy: LandingPolicy) -> list[Accepted]:
     """The deliveries that may tell what is usual: the last of all days and of the weekday, and people's words."""
+    accepted = accepted[-(7 * policy.weekday_history + policy.history) :]
     first = len(accepted) - policy.history
     same = [one for one in accepted if one.manifest.business_date.weekday() == day.weekday()]
     known = {id(one) for one in same[-policy.weekday_history :]}
@@ -127,7 +128,7 @@ def _usual(
     ]
     same = [amount for one, amount in valid if one.manifest.business_date.weekday() == day.weekday()]
     if len(same) >= policy.weekday_enough:
-        basis, when = same[-policy.weekday_history :], f" on {DAYS[day.weekday()]}"
+        basis, when = same[-policy.weekday_history :], f" on {WEEKDAYS_NAMED[day.weekday()]}"
     else:
         basis, when = [] if changes else [amount for _, amount in valid][-policy.history :], ""
     if not basis:
