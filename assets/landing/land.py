@@ -2,71 +2,129 @@
 
 import hashlib
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from glob import escape
 from pathlib import Path
 
 import duckdb
 
 from assets.landing.catalogue import Export
-from assets.landing.control import sidecar_of, stated
+from assets.landing.control import sidecar_of
 from assets.landing.deliveries import Delivery
+from assets.landing.draft import READER_VERSION, Draft
 from assets.landing.engine import cursor
 from assets.landing.files import private_folder, replaced
-from assets.landing.header import Layout, find_layout, renamed
+from assets.landing.header import Layout, find_layout
 from assets.landing.manifest import Manifest
 from assets.landing.readers.opening import open_table
-from assets.landing.readers.table import Table, Traits
+from assets.landing.readers.table import Table
 from assets.landing.scan import Misread, Progress, Scan
-from assets.landing.seen import recall, remember
-from assets.landing.source import Refused, Source, inspect, unchanged
-from assets.landing.volumes import Volume, measured
-
-READER_VERSION = 3
-"""Another one reads every file anew: raise it whenever the same bytes would land otherwise."""
+from assets.landing.second_look import Wrong
+from assets.landing.seen import is_settled, recall, remember
+from assets.landing.source import Refused, changed, identity_of, inspect, unchanged
+from assets.landing.volumes import measured
 
 MOST_COLUMNS = 2_000
 
-_UNREAD = Traits(format="", encoding="", delimiter="")
-_NOTHING = Layout(header_row=0, names=(), columns={}, missing=(), optional_missing=(), unknown=(), above={})
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joint:
+    """What the other parts of its delivery say of a file: the rows `wrong` do not land.
+
+    `digest` stands for the bytes and contracts of all parts, `sha256` for the file's when its rows were numbered.
+    """
+
+    digest: str
+    sha256: str
+    wrong: tuple[Wrong, ...]
 
 
-def land(delivery: Delivery, export: Export, *, lake: Path, progress: Progress | None = None) -> Manifest:
-    """Land the delivery and return its manifest; a file that landed before under the same contract is not read again.
+def land(
+    delivery: Delivery,
+    export: Export,
+    *,
+    lake: Path,
+    progress: Progress | None = None,
+    at_hand: Callable[[Delivery], Delivery] | None = None,
+) -> Manifest:
+    """Land the file and return its manifest; one that landed before under the same contract is not read again.
 
-    `lake` is the lake's folder; `progress` is told the number of records read so far. A bad file raises nothing: the
-    manifest's `problem` says why nothing of it landed.
+    `lake` is the lake's folder; `progress` is told the number of records read so far; `at_hand` makes a remote file a
+    local one. A bad file raises nothing: the manifest's `problem` says why nothing of it landed.
     """
     folder = private_folder(lake / export.id / delivery.business_date.isoformat())
-    identity = f"{export.fingerprint} {delivery.file} {READER_VERSION} {duckdb.__version__} ".encode()
-    contract = hashlib.sha256(identity + sidecar_of(delivery.path, export)).hexdigest()[:12]
-    draft = _Draft(delivery=delivery, export=export, contract=contract)
-    known = recall(folder, delivery.path)
-    written = _written(folder / f"{_stem(delivery.path)}-{known[:12]}-{contract}.json", lake) if known else None
+    found = identity(delivery, export)
+    known = recall(folder, delivery.path.name, found) if found else None
+    written = _written(folder / known, lake) if known else None
     if written is not None:
         return written
     try:
+        local = at_hand(delivery) if at_hand is not None else delivery
+    except Refused as refusal:
+        return Draft(delivery=delivery, export=export, contract=_contract(delivery, export, None)).manifest(
+            problem=str(refusal)
+        )
+    manifest = land_at_hand(local, export, lake=lake, progress=progress)
+    name = manifest_name(manifest)
+    if found and (folder / name).exists() and (delivery.remote is not None or is_settled(delivery.path)):
+        remember(folder, delivery.path.name, found, name)
+    return manifest
+
+
+def land_at_hand(
+    delivery: Delivery, export: Export, *, lake: Path, progress: Progress | None = None, joint: Joint | None = None
+) -> Manifest:
+    """Land a file of this machine, whether or not it landed before; without those rows that `joint` says are wrong."""
+    folder = private_folder(lake / export.id / delivery.business_date.isoformat())
+    draft = Draft(delivery=delivery, export=export, contract=_contract(delivery, export, joint))
+    try:
         source = inspect(delivery.path, folder=_exports_folder(delivery))
+        if joint is not None and source.sha256 != joint.sha256:
+            raise changed(delivery.path)
     except Refused as refusal:
         return draft.manifest(problem=str(refusal))
     draft.source = source
-    stem = f"{_stem(delivery.path)}-{source.sha256[:12]}-{contract}"
+    stem = f"{_stem(delivery.path)}-{source.sha256[:12]}-{draft.contract}"
     written = _written(folder / f"{stem}.json", lake)
     if written is not None:
-        remember(folder, source)
         return written
     with _workplace(folder, stem) as work:
         try:
-            manifest = _read(draft, work, folder / stem, lake, progress)
+            manifest = _read(draft, work, folder / stem, lake, progress, joint.wrong if joint else ())
             unchanged(source)
         except Refused as refusal:
             manifest = draft.manifest(problem=str(refusal))
             if "changed while" in str(refusal):
                 return manifest
     manifest.write(folder / f"{stem}.json")
-    remember(folder, source)
     return manifest
+
+
+def identity(delivery: Delivery, export: Export) -> tuple[int | str, ...] | None:
+    """Return what is known of the file without reading it, and how it would be read; None where nothing is known."""
+    if delivery.remote is not None:
+        return *delivery.remote.stamp, _terms(delivery, export)
+    try:
+        beside = hashlib.sha256(sidecar_of(delivery.path, export)).hexdigest()
+        return *identity_of(delivery.path.stat()), beside, _terms(delivery, export)
+    except OSError:
+        return None
+
+
+def manifest_name(manifest: Manifest) -> str:
+    """The name of its file, beside what landed."""
+    return f"{_stem(Path(manifest.file))}-{manifest.sha256[:12]}-{manifest.contract}.json"
+
+
+def _terms(delivery: Delivery, export: Export) -> str:
+    return f"{export.fingerprint} {delivery.file} {READER_VERSION} {duckdb.__version__} "
+
+
+def _contract(delivery: Delivery, export: Export, joint: Joint | None) -> str:
+    terms = _terms(delivery, export) + (joint.digest if joint else "")
+    return hashlib.sha256(terms.encode() + sidecar_of(delivery.path, export)).hexdigest()[:12]
 
 
 def _written(path: Path, lake: Path) -> Manifest | None:
@@ -77,69 +135,9 @@ def _written(path: Path, lake: Path) -> Manifest | None:
     return manifest
 
 
-class _Draft:
-    """What is known of the file so far; makes the manifest of it."""
-
-    def __init__(self, *, delivery: Delivery, export: Export, contract: str) -> None:
-        self.delivery, self.export, self.contract = delivery, export, contract
-        self.source: Source | None = None
-        self.traits = _UNREAD
-        self.layout = _NOTHING
-
-    def manifest(
-        self,
-        scan: Scan | None = None,
-        *,
-        problem: str | None = None,
-        parquet: str | None = None,
-        quarantine: str | None = None,
-        unread: int = 0,
-        volumes: Mapping[str, Volume] | None = None,
-    ) -> Manifest:
-        """The manifest; `unread` records were counted, not read, since the columns are missing."""
-        coverage_from, coverage_to = self.export.covers(self.delivery.business_date)
-        control = stated(self.delivery.path, self.export, scan.stated_totals if scan else [])
-        left_out = dict(scan.left_out) if scan else ({"not_landed": unread} if unread else {})
-        return Manifest(
-            export_id=self.export.id,
-            business_date=self.delivery.business_date,
-            sequence=self.delivery.sequence,
-            file=self.delivery.file,
-            size=self.source.size if self.source else 0,
-            sha256=self.source.sha256 if self.source else "",
-            delivered_at=self.source.delivered_at.isoformat(timespec="seconds") if self.source else "",
-            format=self.traits.format,
-            encoding=self.traits.encoding,
-            delimiter=self.traits.delimiter,
-            header_row=self.layout.header_row,
-            rows_read=scan.read if scan else unread,
-            rows_landed=scan.landed if scan else 0,
-            rows_quarantined=scan.quarantine.rows if scan else 0,
-            left_out=dict(sorted(left_out.items())),
-            columns_found=self.layout.names,
-            columns_missing=self.layout.missing,
-            columns_optional_missing=self.layout.optional_missing,
-            columns_unknown=self.layout.unknown,
-            columns_renamed=renamed(self.layout.missing, self.layout.unknown),
-            styles=dict(scan.styles) if scan else {},
-            coverage_from=coverage_from,
-            coverage_to=coverage_to,
-            first_day=scan.first_day if scan else None,
-            last_day=scan.last_day if scan else None,
-            total_found=str(scan.total) if scan and self.export.guards.control_total else None,
-            total_stated=control.total,
-            rows_stated=control.rows,
-            key_sketch=tuple(scan.key_sketch) if scan else (),
-            problem=problem,
-            parquet=parquet,
-            quarantine=quarantine,
-            contract=self.contract,
-            reader_version=READER_VERSION,
-            volumes=volumes or {},
-        )
-
-
-def _read(draft: _Draft, work: Path, base: Path, lake: Path, progress: Progress | None) -> Manifest:
+def _read(
+    draft: Draft, work: Path, base: Path, lake: Path, progress: Progress | None, wrong: Sequence[Wrong]
+) -> Manifest:
     assert draft.source is not None  # noqa: S101 (set by the only caller)
     connection = cursor()
     table = open_table(draft.source, draft.export, work=work)
@@ -153,7 +151,7 @@ def _read(draft: _Draft, work: Path, base: Path, lake: Path, progress: Progress 
         return draft.manifest(problem=f"required columns are missing: {missing}", unread=counted)
     parquet, quarantine = base.with_name(base.name + ".parquet"), base.with_name(base.name + ".quarantine.parquet")
     with replaced(parquet) as target:
-        scan = _scan(draft, table, connection, target, progress)
+        scan = _scan(draft, table, connection, target, progress, wrong)
     if scan.quarantine.rows:
         with replaced(quarantine) as target:
             scan.quarantine.write(target)
@@ -166,7 +164,12 @@ def _read(draft: _Draft, work: Path, base: Path, lake: Path, progress: Progress 
 
 
 def _scan(
-    draft: _Draft, table: Table, connection: duckdb.DuckDBPyConnection, target: Path, progress: Progress | None
+    draft: Draft,
+    table: Table,
+    connection: duckdb.DuckDBPyConnection,
+    target: Path,
+    progress: Progress | None,
+    wrong: Sequence[Wrong],
 ) -> Scan:
     """Try the table's relations, the fastest first."""
     failure = ""
@@ -183,6 +186,7 @@ def _scan(
             lines=draft.traits.lines,
             may_misread=index + 1 < len(relations),
             progress=progress,
+            wrong=wrong,
         )
         try:
             scan.run(connection, relations[index])

@@ -56,6 +56,8 @@ class Manifest:
     contract: str
     reader_version: int
     volumes: Mapping[str, Volume] = field(default_factory=dict)
+    part: int = 1
+    parts: int | None = None
 
     @property
     def rows_delivered(self) -> int:

@@ -16,13 +16,13 @@ from urllib.parse import urlsplit
 from assets.landing.control import SIDECAR
 from assets.landing.files import PRIVATE_FILE, private_folder
 from assets.landing.places import Place, Remote, S3Location
-from assets.landing.source import Refused
+from assets.landing.source import Refused, changed
 from checks.errors import ConfigurationError, NightFailed, TieoutError
 
 _PIECE = 8 << 20
-_TRIES = 3
-_PATIENCE = {"connect_timeout": 5, "read_timeout": 30, "retries": {"total_max_attempts": _TRIES, "mode": "standard"}}
-"""A store that does not answer is given up within a minute."""
+_TRIES = 2
+_PATIENCE = {"connect_timeout": 5, "read_timeout": 15, "retries": {"total_max_attempts": _TRIES, "mode": "standard"}}
+"""Both the library and the one below it try so often: a store that never answers is given up after a minute."""
 
 _NO_CREDENTIALS = {
     "ConfigNotFound", "ConfigParseError", "CredentialRetrievalError", "NoCredentialsError", "PartialCredentialsError",
@@ -126,7 +126,7 @@ class S3Store:
     def _told(self, error: Exception, wanted: S3Object | None) -> TieoutError:
         code = _code(error)
         if wanted is not None:
-            refused = _refused(error, code, PurePosixPath(wanted.file).name)
+            refused = _refused(error, code, PurePosixPath(wanted.file))
             if refused is not None:
                 return refused
         return NightFailed(f"{self._location}: {self._trouble(error, code)}")
@@ -198,21 +198,17 @@ class S3File:
 
 def _is_still(wanted: S3Object, facts: Mapping[str, Any]) -> None:
     if (str(facts.get("ETag", "")), int(facts["size"])) != (wanted.etag, wanted.size):
-        raise _changed(PurePosixPath(wanted.file).name)
+        raise changed(PurePosixPath(wanted.file))
 
 
-def _changed(name: str) -> Refused:
-    return Refused(f"{name} changed while it was read. It is read again once it is complete.")
-
-
-def _refused(error: Exception, code: str, name: str) -> Refused | None:
+def _refused(error: Exception, code: str, path: PurePosixPath) -> Refused | None:
     """What concerns this one object only."""
     if type(error).__name__ == "FileExpired" or isinstance(error, FileNotFoundError) or code == "PreconditionFailed":
-        return _changed(name)
+        return changed(path)
     if code in ("AccessDenied", "403"):
-        return Refused(f"{name} cannot be read (access is denied). Mend its permissions or deliver it again.")
+        return Refused(f"{path.name} cannot be read (access is denied). Mend its permissions or deliver it again.")
     if code == "InvalidObjectState":
-        return Refused(f"{name} is archived. Restore it in the store, or deliver it again.")
+        return Refused(f"{path.name} is archived. Restore it in the store, or deliver it again.")
     return None
 
 

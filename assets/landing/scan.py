@@ -1,7 +1,7 @@
 """One pass over a file: typed batches are judged and written, what does not fit is set aside. Knows no manifest."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -21,7 +21,7 @@ from assets.landing.inputs import lake_schema
 from assets.landing.keys import KeyLedger
 from assets.landing.quarantine import Quarantine
 from assets.landing.query import CELLS, KEY, breaks_of, cells_of, problems, reading
-from assets.landing.second_look import repeated_keys, rewrite_without, rounded_codes
+from assets.landing.second_look import Wrong, repeated_keys, rewrite_without, rounded_codes, told_by_parts
 from assets.landing.settling import settled
 
 BATCH_ROWS = 122_880
@@ -47,9 +47,11 @@ class Scan:
         lines: int | None,
         may_misread: bool,
         progress: Progress | None,
+        wrong: Sequence[Wrong] = (),
     ) -> None:
         self.export, self.layout, self.file, self.target, self.progress = export, layout, file, target, progress
         self.damaged, self.lines, self.may_misread = damaged, lines, may_misread
+        self.wrong = wrong
         self.styles: Mapping[str, str] = {}
         self.quarantine = Quarantine(file=file, export=export, layout=layout)
         self.left_out: Counter[str] = Counter(layout.above)
@@ -184,6 +186,7 @@ class Scan:
         """Take out again what only the whole file shows to be wrong: rounded codes, repeated and conflicting keys."""
         found = rounded_codes(self.target, sorted(self._long_codes))
         found += repeated_keys(self.target, self.export, self._keys.suspects())
+        found = [*told_by_parts(found, self.wrong), *self.wrong]
         if found:
             self._late += found
             dropped = np.unique(np.concatenate([rows for _, _, rows in found]))

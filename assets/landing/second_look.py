@@ -52,6 +52,12 @@ def repeated_keys(target: Path, export: Export, suspects: np.ndarray) -> list[Wr
     return [(key[0], code, np.sort(numbers[mask])) for code, mask in masks if mask.any()]
 
 
+def told_by_parts(found: Sequence[Wrong], wrong: Sequence[Wrong]) -> list[Wrong]:
+    """What was found in the file alone, without the rows of which the other parts of its delivery say more."""
+    more = np.concatenate([rows for _, _, rows in wrong]) if wrong else np.empty(0, np.int64)
+    return [(name, code, rows[~np.isin(rows, more)]) for name, code, rows in found]
+
+
 def rewrite_without(target: Path, dropped: np.ndarray) -> None:
     """Write the file anew without the rows of these numbers."""
     rest = target.with_name(target.name + ".rest")

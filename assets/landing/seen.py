@@ -1,33 +1,42 @@
-"""Remembers the digest of files that landed, so that the deliveries of last week are not read again each night."""
+"""Remembers which manifest a file came to, so that the deliveries of last week are not read again each night."""
 
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from assets.landing.files import replaced
-from assets.landing.source import Source, identity_of
 
 _SETTLED_NS = 2_000_000_000
 """A file that changed less than this long ago may change again within one tick of its clock: it is not remembered."""
 
+Identity = Sequence[int | str]
+"""What is known of a file without reading it, and how it would be read: another one whenever either changes."""
 
-def recall(folder: Path, path: Path) -> str | None:
-    """Return the digest of `path` if it is, by size, times and inode, the file that was remembered."""
+
+def recall(folder: Path, name: str, identity: Identity) -> str | None:
+    """Return the manifest's name that was noted for the file `name`, if it is still the same file."""
     try:
-        known = json.loads(_note(folder, path).read_text(encoding="utf-8"))
-        same = known["identity"] == list(identity_of(path.stat()))
-        return str(known["sha256"]) if same else None
+        known = json.loads(_note(folder, name).read_text(encoding="utf-8"))
+        return str(known["manifest"]) if known["identity"] == list(identity) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def remember(folder: Path, source: Source) -> None:
-    """Note the digest of a file whose manifest is written."""
-    changed = max(source.identity[1], source.identity[2])
-    if time.time_ns() - changed > _SETTLED_NS:
-        with replaced(_note(folder, source.path)) as temporary:
-            temporary.write_text(json.dumps({"identity": source.identity, "sha256": source.sha256}), encoding="utf-8")
+def remember(folder: Path, name: str, identity: Identity, manifest: str) -> None:
+    """Note the manifest's name of a file once it is written."""
+    with replaced(_note(folder, name)) as temporary:
+        temporary.write_text(json.dumps({"identity": list(identity), "manifest": manifest}), encoding="utf-8")
 
 
-def _note(folder: Path, path: Path) -> Path:
-    return folder / f".{path.name}.seen"
+def is_settled(path: Path) -> bool:
+    """Whether a file of this machine has kept still for a while."""
+    try:
+        status = path.stat()
+    except OSError:
+        return False
+    return time.time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) > _SETTLED_NS
+
+
+def _note(folder: Path, name: str) -> Path:
+    return folder / f".{name}.seen"

@@ -6,7 +6,7 @@ import re
 import stat
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import numpy as np
 
@@ -74,7 +74,12 @@ def unchanged(source: Source) -> None:
     except OSError:
         same = False
     if not same:
-        raise Refused(f"{source.path.name} changed while it was read. It is read again once it is complete.")
+        raise changed(source.path)
+
+
+def changed(path: PurePath) -> Refused:
+    """The refusal of a file that is not the same at the end as it was at the beginning."""
+    return Refused(f"{path.name} changed while it was read. It is read again once it is complete.")
 
 
 class _Lines:
@@ -130,7 +135,7 @@ def _read(path: Path, readinto, status: os.stat_result) -> Source:  # type: igno
             head = piece[: 1 << 20]
         tail = piece[-2:]
     if size != status.st_size:
-        raise Refused(f"{path.name} changed while it was read. It is read again once it is complete.")
+        raise changed(path)
     return Source(
         path=path,
         size=size,
