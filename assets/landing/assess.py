@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from assets.landing.catalogue import Catalogue, Delta, Export, Window
-from assets.landing.decisions import WEEKDAYS_NAMED, AcceptedDelivery, Decisions
+from assets.landing.decisions import AcceptedDelivery, Decisions
 from assets.landing.guard_facts import guard_facts
 from assets.landing.manifest import Manifest
 from assets.landing.policy import LandingPolicy
