@@ -86,8 +86,8 @@ def row_answers(connection: duckdb.DuckDBPyConnection, night: Night) -> list[Pla
 def export_answers(night: Night) -> list[Planted]:
     """The night's answers about whole exports."""
     return [
-        (rule_id, _export_key(export), rule_id.partition(".")[2], export, "", None, None)
-        for rule_id, export in night.mishaps
+        (mishap.rule_id, _export_key(mishap.export), mishap.rule_id.partition(".")[2], mishap.export, "", None, None)
+        for mishap in night.mishaps
     ]
 
 

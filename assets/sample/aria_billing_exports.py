@@ -15,11 +15,14 @@ select 100000 + contract_no as master_plan_instance_no, 'MPI-' || (100000 + cont
         when 'SEC-SEATS' then 'Access per Seat' when 'FREE' then 'Free Tier' when 'DEL-GRAD' then 'Delivery'
         when 'DEL-COMMIT' then 'Delivery with Commit' when 'CMP-INCL' then 'Edge Compute'
         else 'Delivery by Bandwidth' end as plan_name,
-    schedule, case when base_status in (1, 2, 3, 21, 22) or base_status between 10 and 18 then
+    case when renewed_on > today() then coalesce(former_schedule, schedule) else schedule end as rate_schedule,
+    case when base_status in (1, 2, 3, 21, 22) or base_status between 10 and 18 then
         case when end_date <= today() then -2 else 1 end else base_status end as status_cd,
-    plan_units, money(fee, units) as recurring_fee, money(commitment, units) as commit_amount,
+    plan_units, money(fee_tonight(fee, former_percent, renewed_on), units) as recurring_fee,
+    money(commitment, units) as commit_amount,
     (discount_e4::decimal(8, 0) * 0.01::decimal(3, 2))::varchar as discount_percent, currency,
-    case when po_required then po_num end as po_num, bill_day, term_start, term_end, entity
+    case when po_required then po_num end as po_num, bill_day,
+    term_start_tonight(term_start, renewed_on) as term_from, term_end_tonight(term_end) as term_until, entity
 from contract
 where start_date <= today()
 order by contract_no

@@ -19,7 +19,7 @@ from assets.sample.files import DATA_LOADER, PIPES, PLAIN, WITH_BOM, Dialect
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """An export. `dialect` None means a workbook, then `title` is its first row. What `is_shared` is the same for all
-    customers and written once."""
+    customers and written once. `control` is the column whose sum the sender states beside the file."""
 
     id: str
     stem: str
@@ -29,9 +29,18 @@ class Table:
     suffix: str = "csv"
     title: str = ""
     is_shared: bool = False
+    control: str = ""
 
 
-def _csv(export_id: str, header: list[str], query: str, dialect: Dialect = PLAIN, *, is_shared: bool = False) -> Table:
+def _csv(
+    export_id: str,
+    header: list[str],
+    query: str,
+    dialect: Dialect = PLAIN,
+    *,
+    is_shared: bool = False,
+    control: str = "",
+) -> Table:
     return Table(
         id=export_id,
         stem=export_id.replace(".", "_"),
@@ -40,6 +49,7 @@ def _csv(export_id: str, header: list[str], query: str, dialect: Dialect = PLAIN
         dialect=dialect,
         suffix="txt" if dialect is PIPES else "csv",
         is_shared=is_shared,
+        control=control,
     )
 
 
@@ -67,12 +77,14 @@ TABLES = (
         netsuite_receivable_exports.CREDIT_MEMOS_HEADER,
         netsuite_receivable_exports.CREDIT_MEMOS,
         WITH_BOM,
+        control="Amount (Foreign Currency)",
     ),
     _csv(
         "netsuite.customer_payments",
         netsuite_receivable_exports.PAYMENTS_HEADER,
         netsuite_receivable_exports.PAYMENTS,
         WITH_BOM,
+        control="Amount Applied",
     ),
     _csv(
         "netsuite.receivables_ageing",

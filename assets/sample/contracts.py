@@ -1,6 +1,7 @@
 """What each account has subscribed to: one contract (in Aria a master plan instance) is billed once a month.
 
-Makes `contract`. Fees are in minor units of the account's currency.
+Makes `contract`. Fees are in minor units of the account's currency; a contract with a `renewed_on` had `former_percent`
+of its `fee` before. What a contract says tonight is asked of the macros of this module.
 """
 
 import duckdb
@@ -36,8 +37,15 @@ sold as (
     select *, case when is_percentile then 'DEL-P95' when roll < 430 then 'SEC-WAF' when roll < 580 then 'SUP-PREM'
             when roll < 750 then 'SEC-SEATS' when roll < 760 then 'FREE' when roll < 880 then 'DEL-GRAD'
             when roll < 940 then 'DEL-COMMIT' else 'CMP-INCL' end as product,
-        (cents::hugeint * per_usd // case units when 0 then 1000000 when 3 then 1000 else 10000 end)::bigint as worth
+        (cents::hugeint * per_usd // case units when 0 then 1000000 when 3 then 1000 else 10000 end)::bigint as worth,
+        -- The last anniversary before the story's third week.
+        start_date + (365 * ((d0() + 20 - start_date) // 365))::integer as anniversary
     from chosen
+),
+renewed as (
+    select *, case when product in ('SEC-WAF', 'SUP-PREM', 'CMP-INCL') and pick(contract_no, 'renewed', 3) = 0
+        and anniversary > d0() - 80 and anniversary >= start_date + 365 then anniversary end as renewed_on
+    from sold
 )
 select contract_no, acct_no, customer_no, acct_slot, contract_slot, product, size, entity, country, currency, units,
     case product when 'DEL-GRAD' then 'RS-DEL-GRAD' when 'DEL-COMMIT' then 'RS-DEL-COMMIT' when 'CMP-INCL'
@@ -61,12 +69,30 @@ select contract_no, acct_no, customer_no, acct_slot, contract_slot, product, siz
     pick(contract_no, 'region', 6) as region_no,
     pick(contract_no, 'second region', 10) < 6 as has_second_region,
     pick(contract_no, 'daily', 100) < 4 as meters_daily,
+    -- A renewed contract costs more, or less, from its anniversary on: the first period that begins on or after it.
+    renewed_on, case when renewed_on is not null then any_of([88, 92, 95, 104], contract_no, 'former price') end
+        as former_percent,
+    case when renewed_on is not null and product = 'CMP-INCL' then 'RS-CMP-INCL-22' end as former_schedule,
+    coalesce(renewed_on is not null and product <> 'CMP-INCL' and is_test = 0
+        and pick(contract_no, 'renewal missed', 1000) < getvariable('renewal_missed'), false) as is_renewal_missed,
     start_date, end_date, has_invoices, base_status, client_acct_id, po_num, po_required, terms, is_test,
     start_date as term_start,
-    case when pick(contract_no, 'term', 10) < 8 then start_date
+    case when renewed_on is not null then renewed_on when pick(contract_no, 'term', 10) < 8 then start_date
         + (365 * (1 + (d0() - start_date) // 365 + pick(contract_no, 'years', 2)))::integer end as term_end
-from sold
+from renewed
 order by contract_no
+"""
+
+
+# A term that has run out goes on for another year.
+TONIGHT = """
+create macro fee_before(fee, percent) as greatest(1, fee * percent // 100)::bigint;
+create macro fee_tonight(fee, percent, renewed_on) as
+    case when renewed_on > today() then fee_before(fee, percent) else fee end;
+create macro term_start_tonight(term_start, renewed_on) as
+    case when renewed_on <= today() then renewed_on else term_start end;
+create macro term_end_tonight(term_end) as case when term_end <= today()
+    then term_end + (365 * (1 + (today() - term_end) // 365))::integer else term_end end;
 """
 
 

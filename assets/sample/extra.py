@@ -4,7 +4,8 @@ The kinds themselves stand in `kinds_*.py`. Makes the table `extra`, one row a p
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 import duckdb
 
@@ -21,9 +22,8 @@ class RowKind:
     `key` are the header names whose values, joined by `|`, are `row_key`. `change` maps header names to SQL over the
     row's columns (by header name) and `x.value`; with `repeat` the row stays and a changed copy follows it; without a
     change the row is dropped. Kinds of one `family` never meet on one id. `lasting` kinds sit in a delta, where no
-    later delivery mends them. `when` further says on which rows it counts as wrong tonight,
-        `needs` which exports beside its own must be
-    there to see it.
+    later delivery mends them. `when` further says on which rows it counts as wrong tonight, `needs` which exports
+    beside its own must be there to see it.
     """
 
     kind: str
@@ -39,6 +39,10 @@ class RowKind:
     needs: frozenset[str] = frozenset()
     per_thousand: int = 10
     at_least: int = 3
+
+    def at(self, per_thousand: int) -> Self:
+        """The kind at another rate, even where that is too low to hit anybody."""
+        return replace(self, per_thousand=per_thousand, at_least=0)
 
 
 _TABLE = """

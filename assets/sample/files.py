@@ -3,6 +3,7 @@
 import os
 import shutil
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -55,6 +56,24 @@ def append_csv(connection: duckdb.DuckDBPyConnection, query: str, path: Path, di
     with part.open("rb") as source, path.open("ab") as target:
         shutil.copyfileobj(source, target, _BUFFER)
     return int(count[0][0])
+
+
+def sum_of_column(
+    connection: duckdb.DuckDBPyConnection, path: Path, dialect: Dialect, width: int, place: int
+) -> Decimal:
+    """The sum of a column of numbers of a finished file, whose columns are counted from 0."""
+    names = ", ".join(f"c{number}: 'varchar'" for number in range(width))
+    found = connection.execute(
+        statement(
+            "select coalesce(sum(c$place::decimal(18, 3)), 0) from read_csv(?, auto_detect = false, header = true,"
+            " delim = '$delimiter', quote = '\"', escape = '\"', columns = {$names})",
+            place=str(place),
+            delimiter=dialect.delimiter,
+            names=names,
+        ),
+        [str(path)],
+    ).fetchall()
+    return Decimal(found[0][0])
 
 
 def cut_rows(path: Path, rows: int) -> None:

@@ -26,7 +26,8 @@ _CONTRACT = """
 select contract_no as id, 'aria:contract:' || (100000 + contract_no) as subject_key, $row as row_key, $value as value,
     $amount as amount, currency
 from contract
-where has_invoices and end_date is null and start_date <= d0() and base_status = 1 and customer_no > 0 and $where
+where has_invoices and end_date is null and start_date <= d0() and base_status = 1 and customer_no > 0
+    and renewed_on is null and $where
 """
 _USAGE = """
 select u.record as id, $subject as subject_key, 'U' || u.record as row_key, $value as value, null as amount, v.currency
@@ -154,11 +155,6 @@ KINDS = (
           {"from_date": 'b."from_date" - 30', "to_date": 'b."to_date" - 30'}),
     _kind("lines do not make the invoice", "invoice.lines_differ", "aria.invoice_lines",
           _line(value="money(l.amount + 100, v.units)", amount="100", where="l.line_no = 1"), {"amount": "x.value"}),
-    _kind("tax at another rate", "invoice.tax_rate_differs", "aria.invoice_lines",
-          _line(value="'5.00'", where="l.line_type = 'tax'"), {"tax_rate": "x.value"}, per_thousand=10),
-    _kind("usage at another price", "price.differs_from_rate_card", "aria.invoice_lines",
-          _line(value="((l.price + l.price // 10 + 1)::decimal(18, 0) * 0.000001::decimal(7, 6))::varchar",
-                where="l.line_type = 'usage' and l.price is not null"), {"rate": "x.value"}, per_thousand=5),
     _kind("credit not in the ERP", "credit.missing_in_erp", "netsuite.credit_memos",
           _invoice(subject=_CREDIT_KEY, row=_CREDIT_ROW, amount="v.credit", where=_CREDIT), {}, per_thousand=60),
     _kind("credit of another amount", "credit.amount_differs", "netsuite.credit_memos",

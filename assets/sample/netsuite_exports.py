@@ -74,8 +74,7 @@ order by invoice_no
 # whose invoice is missing here, and is no invoice.
 TRANSACTIONS = """
 with line as (
-    select 30000000 + invoice_no * 3 as internal_id, 'Invoice' as type, 'INV-' || entity || '-' || invoice_no
-        as document,
+    select 30000000 + invoice_no * 3 as internal_id, 'Invoice' as type, document,
         erp_date as date, bill_date + terms as due, posted_customer_no, entity, currency, units, erp_amount as amount,
         remaining, case when void_date <= today() then 'Voided' when remaining = 0 then 'Paid In Full' else 'Open' end
             as status,

@@ -14,18 +14,17 @@ select 30000001 + invoice_no * 3 as internal_id, 'CM-' || entity || '-' || invoi
     as day, credit,
     invoice_no * 10 + 3 as aria_no, any_of(['SLA', 'GOODWILL', 'BILLING_ERROR', 'PRICE_ADJUSTMENT'], invoice_no,
         'reason')
-    as reason, invoice_no, posted_customer_no, entity, currency, units
+    as reason, invoice_no, document as applied_to, posted_customer_no, entity, currency, units
 from invoice where credit_date between today() - 89 and today()
 union all
 select 90000000001 + invoice_no * 3, 'WO-' || entity || '-' || invoice_no, written_off_date, amount - credit,
-    invoice_no * 10 + 4, 'BAD_DEBT', invoice_no, posted_customer_no, entity, currency, units
+    invoice_no * 10 + 4, 'BAD_DEBT', invoice_no, document, posted_customer_no, entity, currency, units
 from invoice where written_off_date between today() - 89 and today() and amount > credit
 """
 
 CREDIT_MEMOS = """
 select t.internal_id, t.document, us_date(t.day) as day, c.bare_name, 5000 + t.posted_customer_no as customer_id,
-    e.legal_name, t.currency, money(t.credit, t.units) as amount, 'INV-' || t.entity || '-' || t.invoice_no
-        as applied_to,
+    e.legal_name, t.currency, money(t.credit, t.units) as amount, t.applied_to,
     30000000 + t.invoice_no * 3 as invoice_id, money(t.credit, t.units) as applied, t.aria_no, t.reason,
     'Fully Applied' as status, us_time(t.day + to_minutes(pick(t.internal_id, 'minute', 1440))) as modified
 from credit_tonight t join customer c on c.customer_no = t.posted_customer_no join entity e on e.code = t.entity
@@ -41,16 +40,16 @@ PAYMENTS_HEADER = columns(
 # invoice stands on the child.
 PAYMENTS = """
 with part as (
-    select p.*, a.invoice_no, a.amount as applied_here, 0 as unapplied_here
+    select p.*, a.invoice_no, a.document as applied_to, a.amount as applied_here, 0 as unapplied_here
     from payment p join application a using (payment_no)
     union all
-    select *, null, 0, unapplied from payment where unapplied > 0
+    select *, null, null, 0, unapplied from payment where unapplied > 0
 )
 select 20000000000 + p.payment_no as internal_id, 'PMT-' || p.payment_no as document, us_date(p.paid_on) as day,
     c.bare_name,
     5000 + p.customer_no as customer_id, e.legal_name, p.currency, money(p.applied + p.unapplied, p.units)
         as payment_amount,
-    'INV-' || p.entity || '-' || p.invoice_no as applied_to, 30000000 + p.invoice_no * 3 as invoice_id,
+    p.applied_to, 30000000 + p.invoice_no * 3 as invoice_id,
     money(p.applied_here, p.units) as applied, money(p.unapplied_here, p.units) as unapplied, p.payment_no,
     upper(p.method) || ' ' || pick(p.payment_no, 'reference', 100000000) as memo,
     us_time(p.paid_on + to_minutes(pick(p.payment_no, 'minute', 1440))) as modified

@@ -5,7 +5,8 @@ b + 1 of the seven-night story; a record without a gap, or on a night without it
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import duckdb
 
@@ -33,6 +34,10 @@ class PlantedKind:
     per_thousand: int
     at_least: int
     variants: int
+
+    def at(self, per_thousand: int) -> Self:
+        """The kind at another rate, even where that is too low to hit anybody."""
+        return replace(self, per_thousand=per_thousand, at_least=0)
 
 
 _TAX = "billed_at_first and exemption = 0 and needs_tax_id"

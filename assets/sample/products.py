@@ -49,6 +49,11 @@ RATES = (
         schedule="RS-CMP-INCL", usage_type="COMPUTE_GBS", model="graduated", step=5_000_000, included=400_000,
         region_prices_e6=(("*", 35, 28),),
     ),
+    # What those pay who bought before the list of 2024, until their contract is renewed.
+    Rate(
+        schedule="RS-CMP-INCL-22", usage_type="COMPUTE_GBS", model="graduated", step=5_000_000, included=400_000,
+        region_prices_e6=(("*", 40, 32),),
+    ),
     Rate(
         schedule="RS-DEL-P95", usage_type="BANDWIDTH_95_MBPS", model="percentile",
         region_prices_e6=(("*", 1_100_000, 1_100_000),),
@@ -98,7 +103,8 @@ select schedule, currency, usage_type, region, model, tier,
     case model when 'percentile' then 'nearest_rank' end as percentile_method,
     case model when 'percentile' then 'larger of in and out' end as percentile_of,
     case model when 'percentile' then 'left_out' end as missing_samples,
-    'half_up' as rounding, 'line' as rounding_scope, date '2024-01-01' as valid_from, null as valid_to
+    'half_up' as rounding, 'line' as rounding_scope, case schedule when 'RS-CMP-INCL-22'
+        then date '2022-01-01' else date '2024-01-01' end as valid_from, null as valid_to
 from rate, (values (1), (2)) t(tier)
 where tier = 1 or step > 0
 order by schedule, usage_type, region, currency, tier

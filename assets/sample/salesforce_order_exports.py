@@ -1,4 +1,7 @@
-"""Salesforce's Contract, Order and OrderItem as they look on a night: one contract, one order an account."""
+"""Salesforce's Contract, Order and OrderItem as they look on a night: one contract, one order an account.
+
+A contract that is renewed at another price amends its item of the order.
+"""
 
 from assets.sample.files import columns
 
@@ -30,11 +33,14 @@ ORDERS = """
 select o.order_id, 'false' as deleted, i.crm_id, o.contract_id, lpad(a.acct_no::varchar, 8, '0') as number,
     'Activated' as status, a.start_date, a.end_date, case when a.po_required then a.po_num end as po, a.currency,
     money(t.total, t.units) as total, sf_time((a.start_date - 15)::timestamp) as created,
-    sf_time((a.start_date - 3)::timestamp) as modified, sf_time((a.start_date - 3)::timestamp) as stamp
+    sf_time((coalesce(t.renewed_on, a.start_date) - 3)::timestamp) as modified,
+    sf_time((coalesce(t.renewed_on, a.start_date) - 3)::timestamp) as stamp
 from account a join identity i on i.customer_no = a.customer_no join order_identity o using (acct_no)
     join (
         select acct_no, any_value(units) as units,
-            sum(case when commitment is null then fee * plan_units else commitment end)::bigint as total
+            sum(case when commitment is null then fee_tonight(fee, former_percent, renewed_on) * plan_units
+                else commitment end)::bigint as total,
+            max(case when renewed_on <= today() then renewed_on end) as renewed_on
         from contract group by acct_no
     ) t using (acct_no)
 where a.start_date - 15 <= today()
@@ -53,11 +59,13 @@ select n.item_id, 'false' as deleted, o.order_id,
         when 'FREE' then '004AAA' when 'DEL-GRAD' then '005AAA' when 'DEL-COMMIT' then '006AAA' when 'CMP-INCL'
             then '007AAA'
         else '008AAA' end as product_id,
-    product, lpad(contract_no::varchar, 10, '0') as number, plan_units, money(coalesce(commitment, fee), units)
-        as price,
-    money(coalesce(commitment, fee * plan_units), units) as total, term_start, term_end,
+    product, lpad(contract_no::varchar, 10, '0') as number, plan_units,
+    money(coalesce(commitment, fee_tonight(fee, former_percent, renewed_on)), units) as price,
+    money(coalesce(commitment, fee_tonight(fee, former_percent, renewed_on) * plan_units), units) as total,
+    term_start_tonight(term_start, renewed_on) as term_from, term_end_tonight(term_end) as term_until,
     'MPI-' || (100000 + contract_no) as instance, sf_time((term_start - 15)::timestamp) as created,
-    sf_time((term_start - 3)::timestamp) as modified, sf_time((term_start - 3)::timestamp) as stamp
+    sf_time((term_start_tonight(term_start, renewed_on) - 3)::timestamp) as modified,
+    sf_time((term_start_tonight(term_start, renewed_on) - 3)::timestamp) as stamp
 from contract join order_identity o using (acct_no) join item_identity n using (contract_no)
 where start_date - 15 <= today()
 order by contract_no

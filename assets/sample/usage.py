@@ -23,7 +23,8 @@ dated as (
     from contract c, month m
     where c.has_invoices
 )
-select d.*, greatest(d.from_date, c.start_date) as served_from, d.bill_date - 1 as served_to
+select d.*, greatest(d.from_date, c.start_date) as served_from, d.bill_date - 1 as served_to,
+    coalesce(greatest(d.from_date, c.start_date) < c.renewed_on, false) as is_former
 from dated d join contract c using (contract_no)
 where d.bill_date between d0() - 91 and getvariable('last_day') + 32
     and d.bill_date > c.start_date and (c.end_date is null or d.bill_date <= c.end_date)
@@ -76,6 +77,18 @@ where c.product = 'DEL-P95' and p.served_from + (s // 288)::integer <= p.served_
 order by p.invoice_no, s, way
 """
 
+# Thousandths times millionths are billionths; half a minor unit is rounded up.
+CHARGE = """
+create macro dearer(price) as price + price // 10 + 1;
+create macro charge(model, billable_e3, step, package, price_1, price_2, units) as ((case model
+        when 'package' then ((billable_e3 + package * 1000 - 1) // (package * 1000))::hugeint * 1000 * price_1
+        when 'volume' then billable_e3::hugeint * case when billable_e3 > step * 1000 then price_2 else price_1 end
+        when 'graduated' then least(billable_e3, step * 1000)::hugeint * price_1
+            + greatest(billable_e3 - step * 1000, 0)::hugeint * price_2
+        else billable_e3::hugeint * price_1
+    end * ten_to(units) + 500000000) // 1000000000)::bigint;
+"""
+
 _RATED = """
 create or replace temp table rated as
 with used as (
@@ -92,24 +105,26 @@ with used as (
     ) where place = samples // 20 + 1
 ),
 priced as (
-    select u.*, r.model, r.step, r.price_1, r.price_2, r.units, r.package,
-        greatest(u.units_e3 - r.included * 1000, 0) as billable_e3
-    from used u join contract c using (contract_no)
-        join rate r on r.schedule = c.schedule and r.usage_type = u.usage_type and r.region = u.region
-            and r.currency = c.currency
+    select u.*, r.model, r.step, r.units, r.package, r.price_1, r.price_2,
+        greatest(u.units_e3 - r.included * 1000, 0) as billable_e3,
+        u.kind <> 5 and c.is_test = 0 and pick(u.invoice_no, 'mispriced', 1000) < getvariable('mispriced') as is_wrong
+    from used u join contract c using (contract_no) join period p using (invoice_no)
+        join rate r on r.schedule = case when p.is_former then coalesce(c.former_schedule, c.schedule)
+            else c.schedule end
+            and r.usage_type = u.usage_type and r.region = u.region and r.currency = c.currency
+),
+charged as (
+    select *, charge(model, billable_e3, step, package, price_1, price_2, units) as right_amount,
+        case when step > 0 and model = 'graduated' and billable_e3 > step * 1000 then null
+            when model = 'volume' and billable_e3 > step * 1000 then price_2 else price_1 end as right_price,
+        case when is_wrong
+            then charge(model, billable_e3, step, package, dearer(price_1), dearer(price_2), units) end as wrong_amount
+    from priced
 )
 select invoice_no, contract_no, kind, usage_type, region, units_e3,
-    case when step > 0 and model = 'graduated' and billable_e3 > step * 1000 then null
-        when model = 'volume' and billable_e3 > step * 1000 then price_2 else price_1 end as price,
-    -- Thousandths times millionths are billionths; half a minor unit is rounded up.
-    ((case model
-        when 'package' then ((billable_e3 + package * 1000 - 1) // (package * 1000))::hugeint * 1000 * price_1
-        when 'volume' then billable_e3::hugeint * case when billable_e3 > step * 1000 then price_2 else price_1 end
-        when 'graduated' then least(billable_e3, step * 1000)::hugeint * price_1
-            + greatest(billable_e3 - step * 1000, 0)::hugeint * price_2
-        else billable_e3::hugeint * price_1
-    end * ten_to(units) + 500000000) // 1000000000)::bigint as amount
-from priced
+    case when wrong_amount > right_amount then dearer(right_price) else right_price end as price,
+    coalesce(wrong_amount, right_amount) as amount, right_amount
+from charged
 order by invoice_no, kind
 """
 

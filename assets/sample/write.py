@@ -3,25 +3,35 @@
 import csv
 import datetime as dt
 import tempfile
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from assets.sample import kinds_billing, kinds_customer
+from assets.sample import kinds_billing, kinds_customer, kinds_made
+from assets.sample.arrival import arrive, state_total
+from assets.sample.contracts import TONIGHT
 from assets.sample.dirt import LANDING_HEADER, LEVELS, soil
 from assets.sample.engine import connect, set_variable
 from assets.sample.extra import RowKind
+from assets.sample.invoices import DOCUMENTS
+from assets.sample.kinds_made import MadeKind
 from assets.sample.planted import KINDS, PlantedKind
 from assets.sample.products import load_products
-from assets.sample.story import nights_of
+from assets.sample.story import MISHAPS, nights_of
+from assets.sample.usage import CHARGE
 from assets.sample.writer import Progress, Writer
 
-Kind = TypeVar("Kind", PlantedKind, RowKind)
+Kind = TypeVar("Kind", PlantedKind, RowKind, MadeKind)
 
 DEFAULT_START = dt.date(2026, 3, 2)
 _SMALL = 5_000
 EXTRA_KINDS = (*kinds_customer.KINDS, *kinds_billing.KINDS)
+MADE_KINDS = kinds_made.KINDS
+RATED_RULES = frozenset(
+    {kind.rule_id for kind in (*KINDS, *EXTRA_KINDS, *MADE_KINDS)} | {mishap.rule_id for mishap in MISHAPS}
+)
+"""The rules whose planted kinds have a rate that one can set."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +67,11 @@ def write_sample(
 ) -> SampleSummary:
     """Writes `nights` nights of the company below `directory`, a folder a date, and `directory/answers.csv`.
 
-    The gaps of the first eleven rules are always planted, others where their rule is in `rule_ids`, or all with
-    `all_kinds`; `clean` plants nothing and lets every export arrive whole. The answers are those of `rule_ids`, or of
-    all that is planted when that is None or `all_kinds` is set; `planted.csv` says beside each one the kind, the row
-    and the money. `per_thousand` sets, by rule id, how many in a thousand of those whom a kind can meet are hit.
+    The gaps of the first eleven rules are always planted, others where their rule is in `rule_ids` or has a rate, or
+    all with `all_kinds`; `clean` plants nothing and lets every export arrive whole. The answers are those of `rule_ids`
+    and of the rules with a rate, or of all that is planted when `rule_ids` is None or `all_kinds` is set; `planted.csv`
+    says beside each one the kind, the row and the money. `per_thousand` sets, by rule id, how many in a thousand of
+    those whom a kind can meet are hit; of a rule about whole exports, on how many nights in a thousand.
 
     `dirt` (none, normal, hard) delivers the same records as people and spreadsheets do, and `answers-landing.csv` says
     how many rows of each file a reader lands, leaves out and sets aside.
@@ -74,9 +85,20 @@ def write_sample(
     if dirt not in LEVELS:
         raise ValueError(f"dirt is one of {', '.join(LEVELS)}, not {dirt}")
     rates = per_thousand or {}
+    for rule_id, rate in rates.items():
+        if rule_id not in RATED_RULES:
+            raise ValueError(f"nothing is planted for the rule {rule_id}")
+        if not 0 <= rate <= 1000:
+            raise ValueError(f"the rate of {rule_id} is a number from 0 to 1000, not {rate}")
     directory.mkdir(parents=True, exist_ok=True)
-    story = nights_of(start, nights, is_clean=clean, has_all=all_kinds)
-    extra = [kind for kind in EXTRA_KINDS if not clean and (all_kinds or kind.rule_id in (rule_ids or ()))]
+    story = nights_of(start, nights, seed=seed, is_clean=clean, has_all=all_kinds, per_thousand=rates)
+    chosen = {*(rule_ids or ()), *rates}
+
+    def planted(kinds: Sequence[Kind], *, always: bool = False) -> list[Kind]:
+        return [
+            _at_rate(kind, rates) for kind in kinds if not clean and (always or all_kinds or kind.rule_id in chosen)
+        ]
+
     with tempfile.TemporaryDirectory(prefix=".sample-", dir=directory) as scratch:
         # A second thread costs a small sample more than it brings.
         connection = connect(Path(scratch), threads=threads or (1 if customers < _SMALL else None))
@@ -89,13 +111,16 @@ def write_sample(
                 ("edition_fault", False),
             ):
                 set_variable(connection, name, value)
+            for macros in (TONIGHT, CHARGE, DOCUMENTS):
+                connection.execute(macros)
             load_products(connection)
             writer = Writer(
                 connection,
                 directory,
                 Path(scratch),
-                kinds=[] if clean else [_at_rate(kind, rates) for kind in KINDS],
-                extra=[_at_rate(kind, rates) for kind in extra],
+                kinds=planted(KINDS, always=True),
+                extra=planted(EXTRA_KINDS),
+                made=planted(MADE_KINDS),
             )
             writer.write(story, customers, progress or (lambda _line: None))
         finally:
@@ -105,7 +130,7 @@ def write_sample(
         directory=directory,
         dates=tuple(night.date for night in story),
         rows={str(path.relative_to(directory)): rows for path, rows in sorted(writer.rows.items())},
-        answers=writer.answers.write(directory, None if all_kinds else rule_ids),
+        answers=writer.answers.write(directory, None if all_kinds or rule_ids is None else chosen),
     )
 
 
@@ -115,9 +140,13 @@ def _soil(directory: Path, writer: Writer, level: str, seed: int) -> None:
         lines.writerow(LANDING_HEADER)
         for path, rows in sorted(writer.rows.items()):
             night, table = writer.files[path]
-            lines.writerow(soil(path, table, rows, level=level, seed=seed, date=night.date.isoformat()))
+            line = soil(path, table, rows, level=level, seed=seed, date=night.date.isoformat())
+            lines.writerow(line)
+            if path in writer.totals:
+                state_total(path, rows + int(line[4]), writer.totals[path])
+            arrive(path, night, table)
 
 
 def _at_rate(kind: Kind, rates: Mapping[str, int]) -> Kind:
     rate = rates.get(kind.rule_id)
-    return kind if rate is None else replace(kind, per_thousand=rate, at_least=0)
+    return kind if rate is None else kind.at(rate)

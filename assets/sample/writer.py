@@ -1,12 +1,12 @@
 """One writing of a sample: makes the customers chunk by chunk and lets every night's files grow.
 
-Which files there are stands in `catalogue.py`, what happens to them in `story.py`,
-    what is wrong in them in `planted.py`
-and `kinds_*.py`.
+Which files there are stands in `catalogue.py`, what happens to them in `story.py`, what is wrong in them in
+`planted.py` and `kinds_*.py`.
 """
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -17,10 +17,24 @@ from assets.sample.catalogue import TABLES, Table
 from assets.sample.company import make_company
 from assets.sample.engine import set_variable, statement
 from assets.sample.extra import RowKind, plant_rows, spoil
-from assets.sample.files import Dialect, append_csv, begin_csv, cut_rows, replace_lines
+from assets.sample.files import Dialect, append_csv, begin_csv, cut_rows, replace_lines, sum_of_column
 from assets.sample.invoices import make_invoices
+from assets.sample.kinds_made import MadeKind, made_answers, set_chances
 from assets.sample.planted import PlantedKind, plant
-from assets.sample.story import CUT_TO_PERCENT, DRIFTED_COLUMN, RENAMED_COLUMN, Night
+from assets.sample.story import (
+    CUT_TO_PERCENT,
+    DRIFTED,
+    DRIFTED_COLUMN,
+    EMPTIED,
+    MISCOUNTED,
+    MISDATED,
+    MISSING,
+    RENAMED,
+    RENAMED_COLUMN,
+    REPEATED,
+    TRUNCATED,
+    Night,
+)
 from assets.sample.usage import make_usage
 from assets.sample.workbook import Cell, write_workbook
 
@@ -41,8 +55,10 @@ class Writer:
         *,
         kinds: Sequence[PlantedKind],
         extra: Sequence[RowKind],
+        made: Sequence[MadeKind],
     ) -> None:
         self._kinds = kinds
+        self._made = made
         self._connection = connection
         self._directory = directory
         self._scratch = scratch
@@ -52,13 +68,16 @@ class Writer:
             if any(kind.export == table.id for kind in extra)
         }
         self.rows: dict[Path, int] = {}
+        self.totals: dict[Path, Decimal] = {}
         self.files: dict[Path, tuple[Night, Table]] = {}
         self.answers = Answers()
 
     def write(self, story: Sequence[Night], customers: int, tell: Progress) -> None:
         """Writes all files of all nights but the answers."""
+        set_chances(self._connection, self._made)
         for low in range(0, customers, CUSTOMERS_AT_A_TIME):
             high = min(low + CUSTOMERS_AT_A_TIME, customers)
+            set_variable(self._connection, "billing_run", low // CUSTOMERS_AT_A_TIME + 1)
             make_company(self._connection, low=low, high=high)
             make_usage(self._connection)
             make_invoices(self._connection)
@@ -80,8 +99,9 @@ class Writer:
         ):
             self._connection.execute(query)
         self.answers.add(night, row_answers(self._connection, night))
+        self.answers.add(night, made_answers(self._connection, night, self._made))
         for table in TABLES:
-            if table.id != night.missing and (is_first or not table.is_shared):
+            if not night.suffers(MISSING, table.id) and (is_first or not table.is_shared):
                 self.answers.add(night, self._write_table(night, table, is_first=is_first))
 
     def _write_table(self, night: Night, table: Table, *, is_first: bool) -> list[Planted]:
@@ -108,7 +128,7 @@ class Writer:
     ) -> None:
         path = self._path(night, table, sequence)
         header = table.header
-        if table.id == night.drifted:
+        if night.suffers(DRIFTED, table.id):
             header = [name for name in header if name != DRIFTED_COLUMN]
             query = statement("select * exclude ($column) from ($query)", column=DRIFTED_COLUMN, query=query)
         if is_first:
@@ -124,10 +144,17 @@ class Writer:
     def _finish_night(self, night: Night, eve: Night | None) -> None:
         self.answers.add(night, export_answers(night))
         for table in TABLES:
-            if table.dialect is None and table.id != night.missing:
+            path = self._path(night, table, 1)
+            if night.suffers(MISSING, table.id):
+                continue
+            if table.dialect is None:
                 self._write_workbook(night, table)
-            elif table.id in night.held | {night.renamed} and table.id not in (night.missing, night.drifted):
-                self._mishandle(night, eve, table, self._path(night, table, 1))
+            else:
+                self._mishandle(night, eve, table, path)
+            if table.control and table.dialect is not None:
+                off = 1000 if night.suffers(MISCOUNTED, table.id) else 0
+                place = table.header.index(table.control)
+                self.totals[path] = sum_of_column(self._connection, path, table.dialect, len(table.header), place) + off
 
     def _write_workbook(self, night: Night, table: Table) -> None:
         path = self._path(night, table, 1)
@@ -141,17 +168,17 @@ class Writer:
 
     def _mishandle(self, night: Night, eve: Night | None, table: Table, path: Path) -> None:
         """Does to a whole, right file what happens to it on the night."""
-        if table.id in (night.cut, night.emptied):
-            self.rows[path] = self.rows[path] * CUT_TO_PERCENT // 100 if table.id == night.cut else 0
+        if night.suffers(TRUNCATED, table.id) or night.suffers(EMPTIED, table.id):
+            self.rows[path] = self.rows[path] * CUT_TO_PERCENT // 100 if night.suffers(TRUNCATED, table.id) else 0
             cut_rows(path, self.rows[path])
-        elif table.id == night.repeated and eve is not None:
+        elif night.suffers(REPEATED, table.id) and eve is not None:
             earlier = self._path(eve, table, 1)
             shutil.copyfile(earlier, path)
             self.rows[path] = self.rows[earlier]
-        elif table.id == night.renamed:
+        elif night.suffers(RENAMED, table.id):
             old, new = RENAMED_COLUMN
             replace_lines(path, old, new, first_line_only=True)
-        elif table.id == night.misdated and eve is not None:
+        elif night.suffers(MISDATED, table.id) and eve is not None:
             today, yesterday = (f"{d.month}/{d.day}/{d.year}" for d in (night.date, eve.date))
             replace_lines(path, "," + today, "," + yesterday)
 

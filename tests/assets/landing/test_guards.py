@@ -1,8 +1,9 @@
 """Each guard on an export: what it lets pass, and what it holds."""
 
 import json
+import os
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ class Nights:
 
     desk: Desk
     stanza: dict[str, Any]
+    arrived: str | None = None
 
     def state(self, *contents: str | None) -> ExportState:
         catalogue = Catalogue.model_validate({"exports": {"aria.bills": {**BILLS, **self.stanza}}})
@@ -34,6 +36,8 @@ class Nights:
         for night, content in enumerate(contents):
             if content is not None:
                 delivery = self.desk.deliver(content, day=FIRST + timedelta(days=night))
+                if self.arrived is not None:
+                    os.utime(delivery.path, (datetime.fromisoformat(self.arrived).timestamp(),) * 2)
                 manifests.append(land(delivery, export, lake=self.desk.lake))
         day = FIRST + timedelta(days=len(contents) - 1)
         (state,) = assess(
@@ -134,11 +138,17 @@ def test_a_column_that_may_be_missing_is_noted_and_holds_nothing(desk: Desk) -> 
     assert (state.facts["optional_missing_columns"], state.facts["unknown_columns"]) == ("Name#2", "Payer Name")
 
 
-def test_a_late_delivery_is_noted_in_minutes(desk: Desk) -> None:
-    state = Nights(desk=desk, stanza={"guards": {"late_after": "04:00"}}).state(_bills(3))
-    late = state.facts["minutes_late"]
+@pytest.mark.parametrize(
+    ("arrived", "minutes"),
+    [("2026-03-03T03:00:00+00:00", -60), ("2026-03-03T05:30:00+00:00", 90), ("2026-11-23T05:30:00+00:00", None)],
+)
+def test_a_late_delivery_is_noted_in_minutes_unless_it_was_copied_long_afterwards(
+    desk: Desk, arrived: str, minutes: int | None
+) -> None:
+    nights = Nights(desk=desk, stanza={"guards": {"late_after": "04:00"}}, arrived=arrived)
+    state = nights.state(_bills(3))
     assert not state.held
-    assert isinstance(late, int)
+    assert state.facts["minutes_late"] == minutes
 
 
 def test_two_sketches_tell_which_share_of_the_keys_was_kept() -> None:

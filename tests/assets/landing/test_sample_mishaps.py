@@ -41,5 +41,5 @@ def test_the_guards_find_what_the_sample_planted_and_nothing_else(tmp_path: Path
     with (exports / "answers.csv").open(encoding="utf-8") as file:
         lines = [(line["business_date"], line["rule_id"], line["subject_key"]) for line in csv.DictReader(file)]
     planted = {line for line in lines if line[1].startswith("export.")}
-    assert len(planted) == 7
+    assert len(planted) == 9
     assert _found(load_catalogue(), exports, tmp_path / "lake") == planted

@@ -2,16 +2,16 @@
 
 import datetime as dt
 from collections import defaultdict
-from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from assets.sample.write import write_sample
+from sample_figures import MINOR_UNITS, lines_by_invoice, priced, rate_cards, rounded, unheld_numbers
 from sample_reading import Row, answers_of, day, rows_of, us_date, usage_of
 
 NIGHTS = 4
-MINOR_UNITS = {"JPY": 0, "KRW": 0, "CLP": 0, "KWD": 3, "BHD": 3}
 SUBSIDIARY_CURRENCY = {
     "Edgeworks Inc.": "USD",
     "Edgeworks UK Ltd": "GBP",
@@ -27,19 +27,8 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory
 
 
-def rounded(value: Decimal, currency: str) -> Decimal:
-    return value.quantize(Decimal(1).scaleb(-MINOR_UNITS.get(currency, 2)), ROUND_HALF_UP)
-
-
 def usage_until(sample: Path, night: int) -> list[Row]:
     return [row for n in range(1, night + 1) for row in usage_of(sample, n)]
-
-
-def lines_by_invoice(sample: Path, night: int) -> dict[str, list[Row]]:
-    lines: dict[str, list[Row]] = defaultdict(list)
-    for row in rows_of(sample, night, "aria_invoice_lines.csv"):
-        lines[row["invoice_no"]].append(row)
-    return lines
 
 
 def test_a_clean_company_has_no_answers(sample: Path) -> None:
@@ -93,26 +82,9 @@ def test_discount_shortfall_and_tax_follow_from_the_other_lines(sample: Path) ->
     assert min(seen[kind] for kind in ("recurring", "usage", "commit_shortfall", "discount", "tax")) > 5
 
 
-def rate(card: list[Row], units: Decimal) -> Decimal:
-    first = card[0]
-    units = max(units - Decimal(first["included_units"]), Decimal(0))
-    prices = [Decimal(tier["unit_price"]) for tier in card]
-    bound = Decimal(first["up_to_units"]) if first["up_to_units"] else units
-    if first["model"] == "package":
-        size = Decimal(first["package_size"])
-        return (units / size).to_integral_value(ROUND_CEILING) * prices[0]
-    if first["model"] == "volume":
-        return units * (prices[0] if units <= bound else prices[1])
-    if len(prices) == 1:
-        return units * prices[0]
-    return min(units, bound) * prices[0] + max(units - bound, Decimal(0)) * prices[1]
-
-
 def test_usage_lines_follow_from_usage_and_rate_card(sample: Path) -> None:
     """Late nights' invoices bill what the deltas of all nights brought."""
-    cards: dict[tuple[str, ...], list[Row]] = defaultdict(list)
-    for row in rows_of(sample, 1, "deal_desk_rate_cards.csv"):
-        cards[row["rate_schedule_id"], row["currency"], row["usage_type"], row["region"]].append(row)
+    cards = rate_cards(sample, NIGHTS)
     used: dict[tuple[str, str, str], list[tuple[str, Decimal]]] = defaultdict(list)
     for row in usage_until(sample, NIGHTS):
         if row["is_excluded"] == "0":
@@ -126,9 +98,7 @@ def test_usage_lines_follow_from_usage_and_rate_card(sample: Path) -> None:
                 records = used[line["master_plan_instance_no"], line["usage_type"], line["region"]]
                 period = line["service_from"], line["service_to"]
                 assert sum(amount for date, amount in records if period[0] <= date <= period[1]) == units
-            currency = line["currency_cd"]
-            card = cards[line["rate_schedule_id"], currency, line["usage_type"], line["region"]]
-            assert rounded(rate(card, units), currency) == Decimal(line["amount"])
+            assert priced(cards, line) == Decimal(line["amount"])
             checked += 1
     assert checked > 300
 
@@ -219,16 +189,18 @@ def test_base_amounts_follow_from_the_book_rates(sample: Path) -> None:
         assert abs(exact - Decimal(row["Amount"])) <= step / 2 + abs(exact) * Decimal("0.0000000001")
 
 
-def test_orders_and_contracts_say_the_same(sample: Path) -> None:
-    orders = {row["ID"]: row for row in rows_of(sample, 1, "salesforce_orders.csv")}
-    contracts = {row["client_master_plan_instance_id"]: row for row in rows_of(sample, 1, "aria_contracts.csv")}
+@pytest.mark.parametrize("night", range(1, NIGHTS + 1))
+def test_orders_and_contracts_say_the_same(sample: Path, night: int) -> None:
+    orders = {row["ID"]: row for row in rows_of(sample, night, "salesforce_orders.csv")}
+    contracts = {row["client_master_plan_instance_id"]: row for row in rows_of(sample, night, "aria_contracts.csv")}
     totals: dict[str, Decimal] = defaultdict(Decimal)
-    for item in rows_of(sample, 1, "salesforce_order_items.csv"):
+    for item in rows_of(sample, night, "salesforce_order_items.csv"):
         totals[item["ORDERID"]] += Decimal(item["TOTALPRICE"])
         contract = contracts.get(item["ARIA_PLAN_INSTANCE__C"])
         if contract:
             assert Decimal(item["UNITPRICE"]) == Decimal(contract["commit_amount"] or contract["recurring_fee"])
             assert item["QUANTITY"] == contract["plan_units"]
+            assert (item["SERVICEDATE"], item["ENDDATE"]) == (contract["term_start_date"], contract["term_end_date"])
             assert orders[item["ORDERID"]]["PONUMBER"] == contract["po_num"]
     assert totals == {key: Decimal(order["TOTALAMOUNT"]) for key, order in orders.items()}
 
@@ -237,6 +209,7 @@ def test_recurring_fees_are_the_contracts_by_units_and_days_served(sample: Path)
     """A month's fee for its days from one billing day to the next; a change in mid-month makes two lines."""
     contracts = {row["master_plan_instance_no"]: row for row in rows_of(sample, 1, "aria_contracts.csv")}
     kinds = {row["invoice_no"]: row["invoice_type"] for row in rows_of(sample, 1, "aria_invoices.csv")}
+    former = defaultdict(set)
     prorated = parted = 0
     for number, lines in lines_by_invoice(sample, 1).items():
         fees = [line for line in lines if line["line_type"] == "recurring"]
@@ -249,10 +222,42 @@ def test_recurring_fees_are_the_contracts_by_units_and_days_served(sample: Path)
             month_before = (ended.replace(day=1) - dt.timedelta(days=1)).replace(day=ended.day)
             from_day, to_day = (dt.date.fromisoformat(line[name]) for name in ("service_from", "service_to"))
             share = Decimal((to_day - from_day).days + 1) / (ended - month_before).days
-            assert Decimal(line["rate"]) == Decimal(contract["recurring_fee"])
+            if line["service_from"] >= contract["term_start_date"]:
+                assert Decimal(line["rate"]) == Decimal(contract["recurring_fee"])
+            else:
+                former[line["master_plan_instance_no"]].add(line["rate"])
             exact = Decimal(line["units"]) * Decimal(line["rate"]) * share
             assert rounded(exact, line["currency_cd"]) == Decimal(line["amount"])
             assert (share < 1) == (kinds[number] == "P")
             prorated += share < 1
         parted += len(fees) == 2
     assert prorated > 2 * parted > 0
+    assert {len(rates) for rates in former.values()} == {1}, "one price before the renewal"
+    renewed = [
+        number for number, (rate,) in former.items() if Decimal(rate) != Decimal(contracts[number]["recurring_fee"])
+    ]
+    assert len(renewed) > 5
+
+
+def test_a_renewal_moves_usage_to_the_present_price_list(sample: Path) -> None:
+    contracts = {row["master_plan_instance_no"]: row for row in rows_of(sample, 1, "aria_contracts.csv")}
+    lists = defaultdict(set)
+    for lines in lines_by_invoice(sample, 1).values():
+        contract = contracts[lines[0]["master_plan_instance_no"]]
+        since = lines[0]["service_from"] >= contract["term_start_date"]
+        lists[contract["rate_schedule_id"], since].update(line["rate_schedule_id"] for line in lines)
+    assert lists["RS-CMP-INCL", True] == {"RS-CMP-INCL"}
+    assert lists["RS-CMP-INCL", False] == {"RS-CMP-INCL-22"}
+
+
+@pytest.mark.parametrize("night", range(1, NIGHTS + 1))
+def test_no_contract_is_billed_beyond_its_term(sample: Path, night: int) -> None:
+    ends = [row["term_end_date"] for row in rows_of(sample, night, "aria_contracts.csv")]
+    assert all(end > day(night).isoformat() for end in ends if end)
+
+
+@pytest.mark.parametrize("night", range(1, NIGHTS + 1))
+def test_the_numbers_of_the_invoices_have_no_gap(sample: Path, night: int) -> None:
+    numbers = [row["Document Number"] for row in rows_of(sample, night, "netsuite_transactions.csv")]
+    assert len(numbers) == len(set(numbers))
+    assert unheld_numbers(sample, night) == set()
