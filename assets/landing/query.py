@@ -2,16 +2,21 @@
 
 from collections.abc import Sequence
 
-from assets.landing.casts import cleaned, literal, typed
+from assets.landing.casts import typed
+from assets.landing.cells import cleaned, literal
 from assets.landing.catalogue import LAKE_TYPES, Export
 from assets.landing.damage import damage_code, is_damaged
-from assets.landing.header import Layout
+from assets.landing.header import Layout, unnumbered
 from assets.landing.readers.table import UNREADABLE, cell_names
 from assets.landing.reasons import code_sql
 from assets.landing.styles import CURRENCIES
 
 CELLS, KEY = "_cells", "_key"
-_TOTAL = r"(?i)^(?:grand |sub-?|report )?totals?\b.*"
+_TOTAL = r"(?i)^(?:grand |overall |sub-?|report )?totals?\b.*"
+_BARE_TOTAL = (
+    r"(?i)^(?:(?:grand |overall |sub-?|report )?totals?|(?:gesamt|end|zwischen)?summe|gesamt|somme|suma|totale|totaal)"
+    r" *:?$"
+)
 _NOTE = (
     r"(?is)^(?:confidential information|copyright (?:\(c\)|©)"
     r"|(?:generated|exported) (?:by|on)|end of (?:report|file)|as of ).*"
@@ -66,10 +71,34 @@ def cells_of(relation: str, layout: Layout) -> str:
     return f"select [{', '.join(cell_names(layout.width))}] as cells from {relation}"  # noqa: S608
 
 
-def breaks_of(relation: str, layout: Layout) -> str:
-    """Return the statement that counts the line breaks inside the cells of every record, in the file's order."""
-    text = f"concat({', '.join(cell_names(layout.width))})"
-    return f"select len({text}) - len(replace({text}, chr(10), '')) as breaks from {relation}"  # noqa: S608
+def breaks_of(relation: str, layout: Layout, delimiter: str) -> str:
+    """Return the statement that counts the line breaks inside the cells of every record, in the file's order.
+
+    Columns: breaks, swallows (a cell holds pieces of several records, see `readers.tolerant`).
+    """
+    cells = cell_names(layout.width)
+    text = f"concat({', '.join(cells)})"
+    swallows = " or ".join(_swallows(cell, index, layout.width, delimiter) for index, cell in enumerate(cells))
+    if not delimiter or layout.width <= 3:
+        swallows = "false"
+    broken = f"contains({text}, chr(10))"
+    return (
+        f"select case when {broken} then {_count(text, 'chr(10)')} else 0 end as breaks,"  # noqa: S608
+        f" case when {broken} then coalesce({swallows}, false) else false end as swallows from {relation}"
+    )
+
+
+def _swallows(cell: str, index: int, width: int, delimiter: str) -> str:
+    """Condition: the cell ends one record, begins another, and holds whole ones between."""
+    sign, first, last = literal(delimiter), f"split_part({cell}, chr(10), 1)", f"split_part({cell}, chr(10), -1)"
+    return (
+        f"(contains({cell}, chr(10)) and {_count(first, sign)} = {width - 1 - index} and {_count(last, sign)} = {index}"
+        f" and {_count(cell, sign)} = {width - 1} * {_count(cell, 'chr(10)')})"
+    )
+
+
+def _count(text: str, character: str) -> str:
+    return f"(strlen({text}) - strlen(replace({text}, {character}, '')))"
 
 
 def _cell(layout: Layout, name: str) -> str:
@@ -117,21 +146,32 @@ def _suspicious(names: Sequence[str], layout: Layout, export: Export, *, damaged
     conditions += [condition for condition, _ in _oddities(names, layout, export)]
     if damaged:
         conditions += [_undecodable(cell) for cell in cell_names(layout.width)[: layout.width]]
-    first = "_c0"
-    if "_c0" in {_cell(layout, name) for name in export.key if name in layout.columns}:
-        conditions.append(f"regexp_matches({first}, {literal(_TOTAL)})")
+    key = [name for name in export.key if name in layout.columns]
+    if all(export.columns[name].type == "text" for name in key):
+        # any text may be such a key, so nothing else tells a header, a total or a note from a record
+        title, name = _folded(_quoted(key[0])), unnumbered(layout.names)[layout.columns[key[0]]]
+        rest = [cell for cell in cell_names(layout.width)[: layout.width] if cell != _cell(layout, key[0])]
+        conditions.append(f"{title} = {literal(name.lower())}")
+        conditions.append("(" + " and ".join(f"{cell} = ''" for cell in rest or ["''"]) + ")")
+    if "_c0" in {_cell(layout, name) for name in key}:
+        conditions += [f"regexp_matches(_c0, {literal(shape)})" for shape in (_TOTAL, _BARE_TOTAL)]
     return " or ".join(conditions)
+
+
+def _folded(cell: str) -> str:
+    return f"lower(regexp_replace({cell}, '\\s+', ' ', 'g'))"
 
 
 def _problem(names: Sequence[str], layout: Layout, export: Export) -> tuple[str, str]:
     cells = cell_names(layout.width)
     filled = f"list_filter([{', '.join(cleaned(cell) for cell in cells)}], lambda cell: cell <> '')"
-    header = "[" + ", ".join(literal(name.split("#")[0].casefold()) for name in layout.names) + "]"
-    own = f"[{', '.join(f'lower({cleaned(cell)})' for cell in cells[: layout.width])}]"
+    header = "[" + ", ".join(literal(name.lower()) for name in unnumbered(layout.names)) + "]"
+    own = f"[{', '.join(_folded(cleaned(cell)) for cell in cells[: layout.width])}]"
     one_cell = f"len({filled}) = 1"
     kind = (
         f"case when len({filled}) = 0 then 'blank' when {own} = {header} then 'header'"
-        f" when {_unkeyed(export)} and regexp_full_match({filled}[1], {literal(_TOTAL)}) then 'total'"
+        f" when regexp_matches({filled}[1], {literal(_BARE_TOTAL)})"
+        f" or ({_unkeyed(export)} and regexp_matches({filled}[1], {literal(_TOTAL)})) then 'total'"
         f" when {one_cell} and regexp_full_match({filled}[1], {literal(_NOTE)}) then 'footer'"
         f" when {one_cell} and {_unkeyed(export)} and regexp_full_match({filled}[1], {literal(_SENTENCE)})"
         " then 'footer' end"
@@ -150,9 +190,9 @@ def _problem(names: Sequence[str], layout: Layout, export: Export) -> tuple[str,
     over = " or ".join(f"{cleaned(cell)} <> ''" for cell in _overhang(layout))
     faults.append(f"case when _c{layout.width - 1} is null then {{'name': '', 'code': 'row.short'}} end")
     faults.append(f"case when {over} then {{'name': '', 'code': 'row.long'}} end")
-    unreadable = f"{cells[-1]} = {literal(UNREADABLE)}"
+    unreadable = f"starts_with({cells[-1]}, {literal(UNREADABLE)})"
     listed = f"list_filter([{', '.join(faults)}], lambda fault: fault is not null)"
-    whole = f"case when {unreadable} then [{{'name': '', 'code': 'row.unreadable'}}] else {listed} end"
+    whole = f"case when {unreadable} then [{{'name': '', 'code': substr({cells[-1]}, 2)}}] else {listed} end"
     return f"case when not coalesce({unreadable}, false) then {kind} end", whole
 
 
@@ -164,10 +204,10 @@ def _oddities(names: Sequence[str], layout: Layout, export: Export) -> list[tupl
     """Condition and fault of values that have their type and are wrong all the same."""
     found = []
     for name in names:
-        column, cell = export.columns[name], _cell(layout, name)
-        damage = is_damaged(cell, column)
+        column = export.columns[name]
+        damage = is_damaged(_quoted(name), column)
         if damage is not None:
-            found.append((damage, f"{{'name': {literal(name)}, 'code': {damage_code(cell, column)}}}"))
+            found.append((damage, f"{{'name': {literal(name)}, 'code': {damage_code(_quoted(name), column)}}}"))
         foreign = _foreign_currency(name, layout, export)
         if foreign is not None:
             found.append((foreign, f"{{'name': {literal(name)}, 'code': 'money.currency'}}"))
@@ -175,7 +215,9 @@ def _oddities(names: Sequence[str], layout: Layout, export: Export) -> list[tupl
 
 
 def _unkeyed(export: Export) -> str:
-    """No whole key: a text key may hold the word Total itself, so the others must be missing."""
+    """No whole key. A text may hold the word Total and be a key all the same, so something else must be missing too."""
     numbers = [name for name in export.key if export.columns[name].type != "text"]
-    rest = numbers or list(export.key[1:])
-    return "(" + (" or ".join(f"{_quoted(name)} is null" for name in rest) or "true") + ")"
+    others = [name for name, column in export.columns.items() if column.type == "text" and name not in export.key]
+    if numbers or len(export.key) > 1:
+        return "(" + " or ".join(f"{_quoted(name)} is null" for name in numbers or export.key[1:]) + ")"
+    return "(" + (" and ".join(f"{_quoted(name)} is null" for name in others) or "true") + ")"

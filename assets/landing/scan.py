@@ -45,12 +45,13 @@ class Scan:
         target: Path,
         damaged: bool,
         lines: int | None,
+        delimiter: str,
         may_misread: bool,
         progress: Progress | None,
         wrong: Sequence[Wrong] = (),
     ) -> None:
         self.export, self.layout, self.file, self.target, self.progress = export, layout, file, target, progress
-        self.damaged, self.lines, self.may_misread = damaged, lines, may_misread
+        self.damaged, self.lines, self.delimiter, self.may_misread = damaged, lines, delimiter, may_misread
         self.wrong = wrong
         self.styles: Mapping[str, str] = {}
         self.quarantine = Quarantine(file=file, export=export, layout=layout)
@@ -213,12 +214,20 @@ class Scan:
         """
         if self.lines is None or self.lines == self.read:
             return
-        reader = connection.execute(breaks_of(relation, self.layout)).to_arrow_reader(BATCH_ROWS)
-        counts = np.concatenate([batch.column("breaks").to_numpy(zero_copy_only=False) for batch in reader])
-        if self.may_misread and self.lines != self.read + int(counts.sum()):
+        rows, breaks, first = [np.empty(0, np.int64)], [np.empty(0, np.int64)], 1
+        statement = breaks_of(relation, self.layout, self.delimiter)
+        for batch in connection.execute(statement).to_arrow_reader(BATCH_ROWS):
+            if self.may_misread and pc.any(batch.column("swallows")).as_py():
+                raise Misread
+            counts = batch.column("breaks").to_numpy(zero_copy_only=False)
+            broken = np.flatnonzero(counts)
+            rows.append(first + broken)
+            breaks.append(counts[broken])
+            first += len(counts)
+        self._broken_rows, self._breaks = np.concatenate(rows), np.cumsum(np.concatenate(breaks))
+        inside = int(self._breaks[-1]) if len(self._breaks) else 0
+        if self.may_misread and self.lines != self.read + inside:
             raise Misread
-        self._broken_rows = np.flatnonzero(counts) + 1
-        self._breaks = np.cumsum(counts[self._broken_rows - 1])
 
     def _explain(self, numbers: np.ndarray, cells: pa.Array) -> None:
         rows, names, codes, whole = [], [], [], []
