@@ -5,6 +5,7 @@ from datetime import date
 import dagster as dg
 
 from assets.landing.catalogue import Export
+from assets.landing.delivered import deliveries_of
 from assets.landing.manifest import Manifest
 from assets.nights.config import NightConfig
 from assets.nights.landing import land_deliveries
@@ -48,7 +49,7 @@ def _export_asset(config: NightConfig, partitions: dg.PartitionsDefinition, expo
 
 
 def _metadata(business_date: date, manifests: tuple[Manifest, ...]) -> dict[str, dg.MetadataValue]:
-    today = [manifest for manifest in manifests if manifest.business_date == business_date]
+    today = deliveries_of(manifest for manifest in manifests if manifest.business_date == business_date)
     if not today:
         return {"delivered": dg.MetadataValue.text(f"nothing for {business_date}")}
     newest = today[-1]

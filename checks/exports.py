@@ -21,6 +21,7 @@ class ExportFacts(pa.DataFrameModel):
     rows_floor: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     amounts_short: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     is_readable: Series[pd.BooleanDtype] = pa.Field(nullable=True)
+    parts_missing: Series[pd.StringDtype] = pa.Field(nullable=True)
     optional_columns_gone: Series[pd.Int64Dtype] = pa.Field(nullable=True)
     is_new: Series[pd.BooleanDtype] = pa.Field(nullable=True)
     date_fits: Series[pd.BooleanDtype] = pa.Field(nullable=True)
@@ -51,6 +52,11 @@ class ExportFacts(pa.DataFrameModel):
     def can_be_read(cls, facts: pd.DataFrame) -> "pd.Series[bool]":
         """The file is a table that can be read to its end."""
         return plain(facts["is_readable"])
+
+    @pa.dataframe_check(name="export.parts_missing")
+    def has_all_parts(cls, facts: pd.DataFrame) -> "pd.Series[bool]":
+        """Every file that it comes in is there, once."""
+        return plain(facts["parts_missing"].isna())
 
     @pa.dataframe_check(name="export.empty")
     def has_rows(cls, facts: pd.DataFrame) -> "pd.Series[bool]":
@@ -148,6 +154,12 @@ EXPORT_RULES: tuple[Rule, ...] = (
         columns=("is_readable",),
         applies="delivered",
         evidence=(Evidence(system="export", field="why", column="problem"),),
+    ),
+    _rule(
+        "export.parts_missing",
+        columns=("parts_missing",),
+        applies="must_have_parts",
+        evidence=(Evidence(system="export", field="parts", column="parts_missing"),),
     ),
     _rule(
         "export.empty",

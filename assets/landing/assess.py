@@ -7,6 +7,7 @@ import pandas as pd
 
 from assets.landing.catalogue import Catalogue, Delta, Export, Window
 from assets.landing.decisions import AcceptedDelivery, Decisions
+from assets.landing.delivered import deliveries_of
 from assets.landing.guard_facts import guard_facts
 from assets.landing.manifest import Manifest
 from assets.landing.policy import LandingPolicy
@@ -23,6 +24,7 @@ _TYPES = {"bool": "boolean", "int64": "Int64", "string": "string"}
 _REASONS = {
     "export.missing": "no delivery for the business date",
     "export.truncated": "{shortfall}",
+    "export.parts_missing": "{parts_missing}",
     "export.empty": "a header and no row",
     "export.stale": "the same bytes as the delivery of {repeats_date}",
     "export.wrong_date": "days {days_inside} inside, which do not fit the date",
@@ -95,7 +97,7 @@ def _accepted_before(
 
 def _last_of_each_date(manifests: Iterable[Manifest], *, until: date) -> Mapping[tuple[str, date], Manifest]:
     newest: dict[tuple[str, date], Manifest] = {}
-    for manifest in sorted(manifests, key=lambda manifest: manifest.sequence):
+    for manifest in deliveries_of(manifests):
         if manifest.business_date <= until:
             newest[manifest.export_id, manifest.business_date] = manifest
     return newest

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from assets.landing.catalogue import Delta, Export
+from assets.landing.delivered import missing_parts
 from assets.landing.keys import SKETCH, kept_share
 from assets.landing.manifest import Manifest
 from assets.landing.policy import LandingPolicy
@@ -31,8 +32,9 @@ def guard_facts(
     missing = len(today.columns_missing)
     readable = today.parquet is not None or bool(missing)
     facts |= {"is_readable": readable, "problem": None if readable else today.problem, "missing_column_count": missing}
+    facts |= {"must_have_parts": readable and not missing, "parts_missing": missing_parts(today.files)}
     facts |= _in_time(export, today, day)
-    if not readable or missing:
+    if not readable or missing or facts["parts_missing"]:
         return facts
     rows = _rows(export, today, past, day, policy)
     facts |= rows | _follows(export, today, accepted, day) | _totals(export, today) | _columns(today)
@@ -72,14 +74,15 @@ def _follows(export: Export, today: Manifest, accepted: Sequence[Manifest], day:
 
 
 def _is_quiet(known: Manifest, day: date) -> bool:
-    """Whether a window's last four such weekdays brought nothing: on a Sunday without bills nothing changes."""
+    """Whether a window's last such days brought nothing: a Sunday, or the end of a month, on which nobody is billed."""
     leaving = known.volumes[ALL].rows_leaving if ALL in known.volumes else ()
     if known.coverage_from is None or len(leaving) < _FOUR_WEEKS:
         return False
-    first, rows = known.coverage_from, [after - before for before, after in pairwise((0, *leaving))]
-    days = [first + timedelta(days=place) for place in range(len(rows))]
-    of_weekday = [count for on, count in zip(days, rows, strict=True) if on.weekday() == day.weekday()]
-    return not any(of_weekday[-4:])
+    rows = [after - before for before, after in pairwise((0, *leaving))]
+    by_day = [(known.coverage_from + timedelta(days=place), count) for place, count in enumerate(rows)]
+    of_weekday = [count for on, count in by_day if on < day and on.weekday() == day.weekday()]
+    of_month = [count for on, count in by_day if on < day and on.day == day.day]
+    return not any(of_weekday[-4:]) or (bool(of_month) and not any(of_month))
 
 
 def _days(export: Export, today: Manifest, day: date, policy: LandingPolicy) -> Facts:

@@ -53,11 +53,12 @@ def lake_schema(export: Export) -> pa.Schema:
 
 
 def _link(state: ExportState, export: Export, lake: Path, folder: Path) -> None:
-    wanted = {_name(manifest): lake / manifest.parquet for manifest in state.deliveries if manifest.parquet}
+    files = [file for delivery in state.deliveries for file in delivery.files]
+    wanted = {_name(file): lake / file.parquet for file in files if file.parquet}
     for present in folder.iterdir():
         if present.name not in wanted and present.name != "_schema.parquet":
             present.unlink()
-    if state.shown is not None and state.shown.quarantine is not None and state.before is not None:
+    if state.before is not None and state.shown is not None and any(file.quarantine for file in state.shown.files):
         with replaced(folder / "_carried.parquet") as temporary:
             write_carried(state.shown, state.before, export, lake=lake, target=temporary)
     for name, target in wanted.items():
@@ -77,15 +78,16 @@ def _deliveries(states: Sequence[ExportState]) -> list[dict[str, object]]:
     return [
         {
             "export": state.export_id,
-            "file": manifest.file,
-            "business_date": manifest.business_date,
-            "sequence": manifest.sequence,
-            "is_current": manifest is state.shown,
-            "coverage_from": manifest.coverage_from,
-            "coverage_to": manifest.coverage_to,
+            "file": file.file,
+            "business_date": file.business_date,
+            "sequence": file.sequence,
+            "is_current": delivery is state.shown,
+            "coverage_from": file.coverage_from,
+            "coverage_to": file.coverage_to,
         }
         for state in states
-        for manifest in state.deliveries
+        for delivery in state.deliveries
+        for file in delivery.files
     ]
 
 

@@ -56,30 +56,33 @@ def land(
     """
     folder = private_folder(lake / export.id / delivery.business_date.isoformat())
     found = identity(delivery, export)
-    known = recall(folder, delivery.path.name, found) if found else None
-    written = _written(folder / known, lake) if known else None
-    if written is not None:
-        return written
-    try:
-        local = at_hand(delivery) if at_hand is not None else delivery
-    except Refused as refusal:
-        return Draft(delivery=delivery, export=export, contract=_contract(delivery, export, None)).manifest(
-            problem=str(refusal)
-        )
-    manifest = land_at_hand(local, export, lake=lake, progress=progress)
+    known = recall(folder, delivery.file, found) if found else None
+    landed = written(folder / known, lake) if known else None
+    if landed is not None:
+        return landed
+    manifest = read_anew(delivery, export, lake=lake, progress=progress, at_hand=at_hand)
     name = manifest_name(manifest)
     if found and (folder / name).exists() and (delivery.remote is not None or is_settled(delivery.path)):
-        remember(folder, delivery.path.name, found, name)
+        remember(folder, delivery.file, found, name)
     return manifest
 
 
-def land_at_hand(
-    delivery: Delivery, export: Export, *, lake: Path, progress: Progress | None = None, joint: Joint | None = None
+def read_anew(
+    delivery: Delivery,
+    export: Export,
+    *,
+    lake: Path,
+    progress: Progress | None = None,
+    at_hand: Callable[[Delivery], Delivery] | None = None,
+    joint: Joint | None = None,
 ) -> Manifest:
-    """Land a file of this machine, whether or not it landed before; without those rows that `joint` says are wrong."""
+    """Land the file, whether or not it is known; without the rows that are wrong by what `joint` says."""
     folder = private_folder(lake / export.id / delivery.business_date.isoformat())
     draft = Draft(delivery=delivery, export=export, contract=_contract(delivery, export, joint))
     try:
+        if at_hand is not None:
+            delivery = at_hand(delivery)
+            draft = Draft(delivery=delivery, export=export, contract=_contract(delivery, export, joint))
         source = inspect(delivery.path, folder=_exports_folder(delivery))
         if joint is not None and source.sha256 != joint.sha256:
             raise changed(delivery.path)
@@ -87,9 +90,9 @@ def land_at_hand(
         return draft.manifest(problem=str(refusal))
     draft.source = source
     stem = f"{_stem(delivery.path)}-{source.sha256[:12]}-{draft.contract}"
-    written = _written(folder / f"{stem}.json", lake)
-    if written is not None:
-        return written
+    landed = written(folder / f"{stem}.json", lake)
+    if landed is not None:
+        return landed
     with _workplace(folder, stem) as work:
         try:
             manifest = _read(draft, work, folder / stem, lake, progress, joint.wrong if joint else ())
@@ -127,8 +130,8 @@ def _contract(delivery: Delivery, export: Export, joint: Joint | None) -> str:
     return hashlib.sha256(terms.encode() + sidecar_of(delivery.path, export)).hexdigest()[:12]
 
 
-def _written(path: Path, lake: Path) -> Manifest | None:
-    """The manifest of `path`, if all that it names is there."""
+def written(path: Path, lake: Path) -> Manifest | None:
+    """Return the manifest of `path`, if all that it names is there."""
     manifest = Manifest.read(path)
     if manifest is None or not all((lake / name).exists() for name in (manifest.parquet, manifest.quarantine) if name):
         return None
@@ -184,6 +187,7 @@ def _scan(
             target=target,
             damaged=draft.traits.damaged,
             lines=draft.traits.lines,
+            delimiter=draft.traits.delimiter,
             may_misread=index + 1 < len(relations),
             progress=progress,
             wrong=wrong,

@@ -58,6 +58,12 @@ class Manifest:
     volumes: Mapping[str, Volume] = field(default_factory=dict)
     part: int = 1
     parts: int | None = None
+    of: tuple["Manifest", ...] = ()
+
+    @property
+    def files(self) -> tuple["Manifest", ...]:
+        """The manifests of the files that the delivery came in: this one, where it came in one (see `delivered`)."""
+        return self.of or (self,)
 
     @property
     def rows_delivered(self) -> int:
@@ -67,6 +73,7 @@ class Manifest:
     def write(self, path: Path) -> None:
         """Write it to `path`: the commit point of the file."""
         told = dataclasses.asdict(self) | {"volumes": {name: one.written() for name, one in self.volumes.items()}}
+        del told["of"]  # only a delivery in several files has them, and it lies in no file itself
         content = json.dumps(told, default=str, indent=2, ensure_ascii=False)
         with replaced(path) as temporary:
             temporary.write_text(content + "\n", encoding="utf-8")

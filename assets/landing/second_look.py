@@ -14,6 +14,7 @@ from assets.landing.catalogue import Export
 from assets.landing.damage import LONG, ROUNDED
 
 _ROWS = 122_880
+CONFLICTING, REPEATED = "key.conflicting", "key.repeated"
 
 Wrong = tuple[str, str, np.ndarray]
 """Column, code and row numbers."""
@@ -42,14 +43,27 @@ def repeated_keys(target: Path, export: Export, suspects: np.ndarray) -> list[Wr
     rows = pq.read_table(target, filters=[("_row", "in", suspects.tolist())])
     frame = rows.drop_columns(["_file", "_row"]).to_pandas(types_mapper=_arrow_dtype)
     numbers, key = rows.column("_row").to_numpy(), list(export.key)
+    conflicting, repeated = clashes(frame, key)
+    masks = ((CONFLICTING, conflicting), (REPEATED, repeated))
+    return [(key[0], code, np.sort(numbers[mask])) for code, mask in masks if mask.any()]
+
+
+def clashes(
+    frame: pd.DataFrame, key: list[str], *, beside: pd.DataFrame | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Say of each row whether it contradicts another of its key, and whether it repeats an earlier one.
+
+    `beside` are keys that are contradicted already.
+    """
     is_copy = frame.duplicated(keep="first").to_numpy()
     # rows of a key that are left once exact copies are gone: more than one, and they contradict each other
     contradicts = frame[~is_copy].duplicated(key, keep=False)
-    contradicting = frame.loc[contradicts[contradicts].index, key].drop_duplicates()
-    merged = frame[key].merge(contradicting, on=key, how="left", indicator=True)
+    contradicting = frame.loc[contradicts[contradicts].index, key]
+    if beside is not None:
+        contradicting = pd.concat([contradicting, beside.astype(contradicting.dtypes.to_dict())])
+    merged = frame[key].merge(contradicting.drop_duplicates(), on=key, how="left", indicator=True)
     conflicting = merged["_merge"].eq("both").to_numpy()
-    masks = (("key.conflicting", conflicting), ("key.repeated", is_copy & ~conflicting))
-    return [(key[0], code, np.sort(numbers[mask])) for code, mask in masks if mask.any()]
+    return conflicting, is_copy & ~conflicting
 
 
 def told_by_parts(found: Sequence[Wrong], wrong: Sequence[Wrong]) -> list[Wrong]:

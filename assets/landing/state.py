@@ -28,6 +28,8 @@ FACTS = pa.schema(
         ("history", pa.int64()),
         ("is_readable", pa.bool_()),
         ("problem", pa.string()),
+        ("must_have_parts", pa.bool_()),
+        ("parts_missing", pa.string()),
         ("must_be_whole", pa.bool_()),
         ("must_have_rows", pa.bool_()),
         ("must_be_new", pa.bool_()),

@@ -1,18 +1,19 @@
-"""Lands what a night reads. A file that this process landed is not hashed again as long as its size and time stay."""
+"""Lands what a night reads. What this process landed is not looked at again as long as nothing of it changes."""
 
+from collections.abc import Sequence
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 from assets.landing.deliveries import Delivery, discover
-from assets.landing.land import land
+from assets.landing.land import identity
 from assets.landing.manifest import Manifest
+from assets.landing.parts import land_delivery
 from assets.nights.config import NightConfig
 from checks.errors import NightFailed
 
-_landed: dict[tuple[Path, int, int, str], Manifest] = {}
-"""By path, size, time of the file and contract; a night asks for the same file in its identity, its asset and its
-inputs.
-"""
+_landed: dict[tuple[object, ...], tuple[Manifest, ...]] = {}
+"""By lake and identity of the files; a night asks for the same ones in its identity, its assets and its inputs."""
 
 
 def deliveries_for(config: NightConfig, business_date: date) -> tuple[Delivery, ...]:
@@ -32,23 +33,22 @@ def land_deliveries(config: NightConfig, business_date: date, export_id: str | N
     """Land every delivery up to the date (of one export, or of all) that has not landed yet; return all their
     manifests.
     """
-    return tuple(
-        _land(config, delivery)
-        for delivery in deliveries_for(config, business_date)
-        if export_id in (None, delivery.export_id)
-    )
+    wanted = [one for one in deliveries_for(config, business_date) if export_id in (None, one.export_id)]
+    grouped = groupby(wanted, key=lambda one: (one.export_id, one.business_date, one.sequence))
+    return tuple(manifest for _, files in grouped for manifest in _land(config, list(files)))
 
 
-def _land(config: NightConfig, delivery: Delivery) -> Manifest:
-    export = config.catalogue.exports[delivery.export_id]
-    status = delivery.path.lstat()
-    key = (delivery.path, status.st_size, status.st_mtime_ns, f"{export.fingerprint} {config.home.lake}")
-    known = _landed.get(key)
-    if known is None or not _is_there(known, config.home.lake):
-        known = _landed[key] = land(delivery, export, lake=config.home.lake)
-    return known
+def _land(config: NightConfig, files: Sequence[Delivery]) -> tuple[Manifest, ...]:
+    export, lake = config.catalogue.exports[files[0].export_id], config.home.lake
+    known = [identity(file, export) for file in files]
+    key = (lake, *((file.path, found) for file, found in zip(files, known, strict=True)))
+    landed = _landed.get(key)
+    if landed is None or None in known or not all(_is_there(manifest, lake) for manifest in landed):
+        landed = _landed[key] = land_delivery(files, export, lake=lake)
+    return landed
 
 
 def _is_there(manifest: Manifest, lake: Path) -> bool:
-    """Whether the lake still holds what landed: a process that serves many nights may outlive its files."""
-    return all((lake / name).exists() for name in (manifest.parquet, manifest.quarantine) if name)
+    """Whether it was read, and the lake still holds what landed: a process of many nights may outlive its files."""
+    names = [name for name in (manifest.parquet, manifest.quarantine) if name]
+    return manifest.sha256 != "" and all((lake / name).exists() for name in names)

@@ -19,6 +19,11 @@
         select * from {{ ref('stg_night__deliveries') }} where export = '{{ export }}'
     ),
 
+    -- a delivery may have come in several files, which all cover the same
+    shown as (
+        select distinct coverage_from, coverage_to from deliveries where is_current
+    ),
+
     current_records as (
         select
             records.*,
@@ -36,7 +41,7 @@
             coalesce(records.{{ column }} between shown.coverage_from and shown.coverage_to, false) as is_deleted
         from {{ relation }} as records
         inner join deliveries on records._file = deliveries.file and not deliveries.is_current
-        inner join deliveries as shown on shown.is_current
+        cross join shown
         anti join current_records on records.{{ key }} = current_records.{{ key }}
         qualify row_number() over (
             partition by records.{{ key }} order by deliveries.business_date desc, deliveries.sequence desc

@@ -1,12 +1,12 @@
 -- One row per invoice of the billing system, with its counterpart in the ERP, and to which rules it is subject.
 with erp_coverage as (
-    select coverage_from, coverage_to
+    select distinct coverage_from, coverage_to
     from {{ ref('stg_night__deliveries') }}
     where export = 'netsuite.transactions' and is_current
 ),
 
 billing_coverage as (
-    select coverage_from, coverage_to
+    select distinct coverage_from, coverage_to
     from {{ ref('stg_night__deliveries') }}
     where export = 'aria.invoices' and is_current
 ),
