@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from assets.landing.casts import typed
-from assets.landing.cells import literal
 from assets.landing.catalogue import Export
+from assets.landing.cells import literal
 from assets.landing.engine import cursor
 from assets.landing.header import numbered_columns
 from assets.landing.manifest import Manifest
