@@ -1,6 +1,7 @@
 """What Dagster loads. Configuration and environment are read only inside the function that builds the definitions."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 import dagster as dg
 
@@ -10,26 +11,40 @@ from assets.findings import build_findings_assets, build_rule_checks
 from assets.inputs import build_inputs_asset
 from assets.outcome import build_outcome_assets
 from orchestration.dbt_project import dbt_resource, ensure_manifest
+from orchestration.delivered import Delivered, delivered
+from orchestration.home_lock import at_work, exclusive, runs_at_work
 from orchestration.instance import mark_dead_runs
 from orchestration.jobs import late_job, nightly_job
 from orchestration.partitions import business_dates
 from orchestration.schedules import late_schedule, nightly_schedule
+from orchestration.sensors import deliveries_sensor
 from orchestration.services import night_services
 from orchestration.settings import Settings, read_settings
 
 
 def build_definitions(settings: Settings, hooks: Iterable[dg.HookDefinition] = ()) -> dg.Definitions:
-    """Return assets, checks, jobs and schedules of one installation."""
+    """Return assets, checks, jobs, schedules and the sensor of one installation."""
     config, services = settings.night_config(), night_services(settings)
     partitions = business_dates(settings.policy.schedule.zone)
-    dbt = dbt_resource()
+    dbt, schedule = dbt_resource(), settings.policy.schedule
 
-    @dg.resource(description="One process at a time runs a night in a home.")
+    @dg.resource(description="One process at a time runs a night in a home; another one waits for it to end.")
     def night_lock(context: dg.InitResourceContext) -> Iterator[None]:
-        with services.exclusive():
+        run_id = context.run.run_id if context.run else "without a run"
+        tell = context.log.info if context.log else None
+        with (
+            at_work(settings.home, run_id),
+            exclusive(settings.home, patience=60 * schedule.wait_minutes, tell=tell),
+        ):
             if context.instance is not None:
-                mark_dead_runs(context.instance, alive=context.run.run_id if context.run else None)
+                mark_dead_runs(context.instance, alive=runs_at_work(settings.home))
             yield
+
+    def is_due(business_date: date) -> bool:
+        return any(export.is_due(business_date) for export in config.catalogue.exports.values())
+
+    def look(business_date: date) -> Delivered:
+        return delivered(config, services, business_date)
 
     night = nightly_job(hooks)
     watch = late_job(config, services)
@@ -43,7 +58,11 @@ def build_definitions(settings: Settings, hooks: Iterable[dg.HookDefinition] = (
         ],
         asset_checks=[build_rule_checks(config)],
         jobs=[night, watch],
-        schedules=[nightly_schedule(night, settings.policy.schedule), late_schedule(watch, settings.policy.schedule)],
+        schedules=[
+            nightly_schedule(night, schedule, look=look, is_due=is_due),
+            late_schedule(watch, schedule, is_due=is_due),
+        ],
+        sensors=[deliveries_sensor(night, config, services, schedule)],
         resources={"night_lock": night_lock},
     )
 

@@ -1,8 +1,9 @@
 """Dagster's instance in the home: made on first use, and cleared of runs whose process is gone."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 
 import dagster as dg
@@ -11,6 +12,7 @@ from assets.nights.home import Home
 from orchestration.instance_sqlite import sparing
 
 _UNFINISHED = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.CANCELING]
+_START = timedelta(minutes=5)
 
 
 def prepare_instance(home: Home) -> None:
@@ -34,15 +36,21 @@ def open_instance(home: Home) -> Iterator[dg.DagsterInstance]:
         yield instance
 
 
-def mark_dead_runs(instance: dg.DagsterInstance, alive: str | None = None) -> int:
-    """Mark nights that are still shown as running as failed, but for the run `alive`; return how many.
+def mark_dead_runs(instance: dg.DagsterInstance, alive: Collection[str] = ()) -> int:
+    """Mark nights that are still shown as running as failed, but for the runs `alive`; return how many.
 
     Called by the process that holds the home's lock: whoever ran them is gone (a killed process tells Dagster nothing).
+    A run that is only being started has no process to show yet, so it is given time.
     """
-    shown = instance.get_runs(dg.RunsFilter(job_name="nightly", statuses=_UNFINISHED))
-    dead = [run for run in shown if run.run_id != alive]
+    shown = instance.get_run_records(dg.RunsFilter(job_name="nightly", statuses=_UNFINISHED))
+    dead = [record.dagster_run for record in shown if record.dagster_run.run_id not in alive and not _starts(record)]
     for run in dead:
         instance.report_run_failed(
             run, message="The process of this run is gone; it was marked as failed by the next start."
         )
     return len(dead)
+
+
+def _starts(record: dg.RunRecord) -> bool:
+    starting = record.dagster_run.status is dg.DagsterRunStatus.STARTING
+    return starting and datetime.now(UTC) - record.update_timestamp < _START

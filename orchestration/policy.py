@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from assets.landing.policy import LandingPolicy
 from checks.documents import Document, read_document
@@ -24,11 +24,18 @@ def _known_zone(name: str) -> str:
 
 
 class SchedulePolicy(Document):
-    """When the night runs (local time of `zone`), and when a night that is not committed is told to the lead."""
+    """When the night runs (local time of `zone`), and when a night that is not committed is told to the lead.
+
+    `look_every_seconds`: how often deliveries are looked at; `settled_seconds`: how long a file must not have changed.
+    `wait_minutes`: how long a night waits for another one to end.
+    """
 
     at: time
     zone: Annotated[str, AfterValidator(_known_zone)]
     late_at: time
+    look_every_seconds: int = Field(default=30, ge=5, le=3600)
+    settled_seconds: int = Field(default=60, ge=0, le=86400)
+    wait_minutes: int = Field(default=120, ge=0, le=1440)
 
     @property
     def time_zone(self) -> ZoneInfo:

@@ -69,11 +69,12 @@ def wholeness(
         text = f"{today.rows_delivered:,} rows where {int(rows.amount):,} are usual{rows.when}"
         short.append(f"{text} (at least {floor:,})")
     elif comparable and today.rows_delivered:
-        for currency, usual in _money(export, accepted, day, policy):
-            amounts_judged, found = True, today.volumes.get(currency, _NOTHING).money or Decimal(0)
-            if found < usual.floor:
+        for currency, usual, bulk in _money(export, accepted, day, policy):
+            amounts_judged, found = True, today.volumes.get(currency, _NOTHING)
+            amount = found.money or Decimal(0)
+            if amount < usual.floor and amount - found.largest < bulk.floor:
                 amounts_short += 1
-                text = f"amounts of {_amount(found, currency)} where {_amount(usual.amount, currency)} are usual"
+                text = f"amounts of {_amount(amount, currency)} where {_amount(usual.amount, currency)} are usual"
                 short.append(f"{text}{usual.when} (at least {_amount(usual.floor, currency)})")
     return Wholeness(
         rows_usual=None if rows is None else int(rows.amount),
@@ -95,8 +96,11 @@ def _telling(accepted: Sequence[Accepted], day: date, policy: LandingPolicy) -> 
 
 def _money(
     export: Export, accepted: Sequence[Accepted], day: date, policy: LandingPolicy
-) -> Iterator[tuple[str, Usual]]:
-    """What is usual in each currency of which there are usually enough rows to tell."""
+) -> Iterator[tuple[str, Usual, Usual]]:
+    """What is usual in each currency of which there are usually enough rows to tell: of all, and but for the largest.
+
+    A single invoice may be half of a currency's amounts; that it is gone is a finding, and no file cut short.
+    """
     measured = [one for one in accepted if one.manifest.volumes]
     for currency in sorted({name for one in measured for name in one.manifest.volumes} - {ALL}):
         volumes = [
@@ -109,8 +113,13 @@ def _money(
         )
         amounts = [(one, volume.money or Decimal(0)) for one, volume in volumes]
         usual = _usual(amounts, day, policy, policy.money_floor_share, changes=changes)
-        if rows is not None and usual is not None and rows.amount >= policy.money_from_rows and usual.floor > 0:
-            yield currency, usual
+        bulks = [
+            (one, max(amount - volume.largest, Decimal(0)))
+            for (one, volume), (_, amount) in zip(volumes, amounts, strict=True)
+        ]
+        bulk = _usual(bulks, day, policy, policy.money_floor_share, changes=changes)
+        if rows and usual and bulk and rows.amount >= policy.money_from_rows and bulk.floor > 0:
+            yield currency, usual, bulk
 
 
 def _usual(

@@ -6,29 +6,36 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from heapq import nlargest
 from itertools import accumulate
 from pathlib import Path
 
-from assets.landing.casts import literal
 from assets.landing.catalogue import Export, Window
+from assets.landing.cells import literal
 from assets.landing.engine import cursor
 
 ALL = ""
 """Under this name the rows of every currency, and of none, are counted."""
 
+_FEW = 5
 _MOST_CURRENCIES = 40
 """Of a column that holds something else than currencies, the most frequent values are enough."""
+
+_Line = tuple[int | None, int, Decimal | None, list[Decimal]]
+"""Day of the window, rows, the sum of their amounts, the few largest of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Volume:
     """Rows and amounts of one currency (of ALL: rows only). A credit counts as its amount, so that sums do not cancel.
 
+    `largest`: the sum of its few largest amounts; one invoice that is gone is a finding, and no file cut short.
     `rows_leaving`, `money_leaving`: of a window, how much of it is outside after 1, 2, ... days; else empty.
     """
 
     rows: int
     money: Decimal | None
+    largest: Decimal = Decimal(0)
     rows_leaving: tuple[int, ...] = ()
     money_leaving: tuple[Decimal, ...] = ()
 
@@ -37,7 +44,9 @@ class Volume:
         rows = self.rows_leaving[:days][-1:]
         money = self.money_leaving[:days][-1:]
         return Volume(
-            rows=self.rows - sum(rows), money=None if self.money is None else self.money - sum(money, Decimal(0))
+            rows=self.rows - sum(rows),
+            money=None if self.money is None else self.money - sum(money, Decimal(0)),
+            largest=self.largest,
         )
 
     def written(self) -> dict[str, object]:
@@ -45,6 +54,7 @@ class Volume:
         return {
             "rows": self.rows,
             "money": None if self.money is None else str(self.money),
+            "largest": str(self.largest),
             "rows_leaving": " ".join(map(str, self.rows_leaving)),
             "money_leaving": " ".join(map(str, self.money_leaving)),
         }
@@ -55,6 +65,7 @@ class Volume:
         return cls(
             rows=int(content["rows"] or 0),
             money=None if content["money"] is None else Decimal(content["money"]),
+            largest=Decimal(str(content["largest"])),
             rows_leaving=tuple(map(int, str(content["rows_leaving"]).split())),
             money_leaving=tuple(map(Decimal, str(content["money_leaving"]).split())),
         )
@@ -74,37 +85,38 @@ def measured(parquet: Path, export: Export, business_date: date) -> dict[str, Vo
     if first is not None and isinstance(export.coverage, Window):
         dated = f'"{export.coverage.column}"::date'
         day = f"case when {dated} between date '{first}' and date '{last}' then {dated} - date '{first}' end"
-    found = {ALL: _volume(_by_day(f"select {day} as day, count(*), null from {file} group by 1"), covered)}  # noqa: S608
+    found = {ALL: _volume(_by_day(f"select {day} as day, count(*), null, [] from {file} group by 1"), covered)}  # noqa: S608
     if export.guards.money is not None:
         amount, currency = f'"{export.guards.money.column}"', f'"{export.guards.money.currency}"'
         lines = cursor().execute(
-            f"""select {currency}, {day} as day, count(*), sum(abs({amount})) from {file}
+            f"""select {currency}, {day} as day, count(*), sum(abs({amount})), max(abs({amount}), {_FEW}) from {file}
             where {amount} is not null and {currency} in (
                 select {currency} from {file} where {amount} is not null and {currency} is not null
                 group by 1 order by count(*) desc, 1 limit {_MOST_CURRENCIES})
             group by 1, 2 order by 1"""  # noqa: S608 (names and paths of ours)
         )
-        by_currency: dict[str, list[tuple[int | None, int, Decimal | None]]] = {}
+        by_currency: dict[str, list[_Line]] = {}
         for name, *line in lines.fetchall():
-            by_currency.setdefault(name, []).append((line[0], line[1], line[2]))
+            by_currency.setdefault(name, []).append((line[0], line[1], line[2], line[3]))
         found |= {name: _volume(days, covered) for name, days in by_currency.items()}
     return found
 
 
-def _by_day(statement: str) -> list[tuple[int | None, int, Decimal | None]]:
+def _by_day(statement: str) -> list[_Line]:
     return cursor().execute(statement).fetchall()
 
 
-def _volume(lines: list[tuple[int | None, int, Decimal | None]], covered: int) -> Volume:
+def _volume(lines: list[_Line], covered: int) -> Volume:
     rows, money = [0] * covered, [Decimal(0)] * covered
-    for day, count, amount in lines:
+    for day, count, amount, _ in lines:
         if day is not None:
             rows[day] += count
             money[day] += amount or 0
-    amounts = [amount for _, _, amount in lines if amount is not None]
+    amounts = [amount for _, _, amount, _ in lines if amount is not None]
     return Volume(
-        rows=sum(count for _, count, _ in lines),
+        rows=sum(count for _, count, *_ in lines),
         money=sum(amounts, Decimal(0)) if amounts else None,
+        largest=sum(nlargest(_FEW, (amount for *_, few in lines for amount in few)), Decimal(0)),
         rows_leaving=tuple(accumulate(rows)),
         money_leaving=tuple(accumulate(money)) if amounts else (),
     )

@@ -20,6 +20,10 @@ class Home:
         """Verdicts, findings and crosswalk of one night; they mean nothing before the night is committed."""
         return self.lake / "nights" / night_id
 
+    def deliveries_seen(self, night_id: str) -> Path:
+        """The digest of names, sizes and times of all deliveries as the night found them."""
+        return self.night(night_id) / "deliveries.txt"
+
     @property
     def inputs(self) -> Path:
         """What dbt reads: the deliveries that count and the snapshots of the night under way."""
@@ -76,3 +80,8 @@ class Home:
     def lock(self) -> Path:
         """Held by the one process that runs a night here."""
         return self.root / "lock"
+
+    @property
+    def runs(self) -> Path:
+        """One file for each run that is alive, held by its process."""
+        return self.root / "runs"

@@ -8,8 +8,10 @@ from datetime import date
 
 from sqlalchemy import Engine
 
+from assets.landing.arrivals import arrivals, digest_of
 from assets.landing.assess import assess
 from assets.landing.decisions import AcceptedDelivery, Decisions
+from assets.landing.files import private_folder, replaced
 from assets.landing.inputs import prepare_inputs
 from assets.landing.manifest import Manifest
 from assets.landing.state import ExportState
@@ -34,8 +36,9 @@ class OpenedNight:
 
 def open_night(config: NightConfig, store: Engine, business_date: date) -> OpenedNight:
     """Assess what has landed, fix the night's identity, and write the inputs. Repeatable: same files, same inputs."""
-    manifests = land_deliveries(config, business_date)
     decisions = accepted_deliveries(store)
+    seen = digest_of(arrivals(config.catalogue, config.exports, until=business_date), decisions)
+    manifests = land_deliveries(config, business_date)
     states = assess(
         config.catalogue,
         manifests,
@@ -52,7 +55,23 @@ def open_night(config: NightConfig, store: Engine, business_date: date) -> Opene
         config.home.inputs, business_date=business_date, policy=config.checks, prior_crosswalk=prior_crosswalk
     )
     write_identity(identity, config.home.inputs)
+    _note_seen(config, identity.night_id, seen)
     return OpenedNight(identity=identity, exports=tuple(states))
+
+
+def _note_seen(config: NightConfig, night_id: str, digest: str) -> None:
+    """Note what the night found delivered, before it read any of it: what comes later is not among it."""
+    private_folder(config.home.night(night_id))
+    with replaced(config.home.deliveries_seen(night_id)) as temporary:
+        temporary.write_text(digest)
+
+
+def seen_by(config: NightConfig, night_id: str) -> str | None:
+    """Return the digest of what the night found delivered and accepted."""
+    try:
+        return config.home.deliveries_seen(night_id).read_text()
+    except OSError:
+        return None
 
 
 def identity_of(

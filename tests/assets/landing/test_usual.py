@@ -1,6 +1,7 @@
 """What is usual of an export, by weekday and in money: what is cut is found, what only varies is not."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate
@@ -84,6 +85,16 @@ def test_a_currency_that_fell_out_is_told_with_its_amounts() -> None:
     found = judged(contract, past, delivery(3, 880, {"JPY": (880, "5000000")}))
     assert found.short == ("amounts of 0.00 EUR where 98,765.40 EUR are usual (at least 79,012.32 EUR)",)
     assert found.amounts_short == 1
+
+
+def test_one_large_invoice_that_is_gone_is_no_file_cut_short() -> None:
+    contract = export(guards=MONEY)
+    whale = Volume(rows=40, money=Decimal(2_000), largest=Decimal(1_500))
+    past = [replace(delivery(night, 40), volumes={"EUR": whale}) for night in range(3)]
+    without = Volume(rows=39, money=Decimal(750), largest=Decimal(250))
+    assert judged(contract, past, replace(delivery(3, 39), volumes={"EUR": without})).short == ()
+    halved = Volume(rows=39, money=Decimal(450), largest=Decimal(200))
+    assert judged(contract, past, replace(delivery(3, 39), volumes={"EUR": halved})).amounts_short == 1
 
 
 def test_currencies_are_never_added_up() -> None:
