@@ -1,6 +1,7 @@
 """Which business date a night is for: the one that somebody named, or the newest with a delivery. Loads no Dagster."""
 
 from datetime import date, datetime
+from pathlib import Path
 
 from assets.landing.deliveries import business_dates
 from checks.errors import ConfigurationError, NightFailed
@@ -20,12 +21,14 @@ def choose_date(settings: Settings, wanted: date | None) -> date:
                 f"--date {wanted}: lies in the future (today is {today}). Name a business date that has come."
             )
         return wanted
-    if not settings.exports.is_dir():
+    catalogue = settings.night_config().catalogue
+    used = any(export.place is None for export in catalogue.exports.values())
+    if used and isinstance(settings.exports, Path) and not settings.exports.is_dir():
         raise ConfigurationError(
             f"{settings.exports}: there is no such folder. Name the folder of deliveries with --exports or "
             "TIEOUT_EXPORTS."
         )
-    dates = business_dates(settings.night_config().catalogue, settings.exports)
+    dates = business_dates(catalogue, settings.exports)
     come = [day for day in dates if day <= today]
     if not come:
         to_come = f" but for {dates[0]}, which lies in the future" if dates else ""

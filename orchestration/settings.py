@@ -2,12 +2,14 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from assets.landing.catalogue import load_catalogue
+from assets.landing.catalogue import Catalogue, load_catalogue
+from assets.landing.places import Location, parse_location
 from assets.nights.config import NightConfig
 from assets.nights.home import Home
 from checks.errors import ConfigurationError
@@ -15,6 +17,7 @@ from checks.texts import load_texts
 from orchestration.policy import Policy, load_policy
 
 PACKAGES = ("assets", "checks", "notifications", "orchestration", "dbt_project")
+_LANDING_MEMORY, _LEAST_MEMORY = "512MB", 256
 _CODE_SUFFIXES = frozenset({".py", ".sql", ".yaml", ".yml", ".j2"})
 
 
@@ -34,7 +37,8 @@ class Settings:
     """One installation: places, environment, policy, secrets."""
 
     home: Home
-    exports: Path
+    exports: Location
+    landing_memory: str
     production: bool
     database_url: str | None
     catalogue_path: Path | None
@@ -45,21 +49,26 @@ class Settings:
 
     def night_config(self) -> NightConfig:
         """What the assets are run with. Reads the catalogue of exports and the texts of the rules."""
+        catalogue = load_catalogue(self.catalogue_path)
         return NightConfig(
             home=self.home,
             exports=self.exports,
-            catalogue=load_catalogue(self.catalogue_path),
+            landing_memory=self.landing_memory,
+            catalogue=catalogue,
             landing=self.policy.landing,
             checks=self.policy.checks,
             notifications=self.policy.notifications,
             texts=load_texts(),
-            policy_digest=self.policy_digest,
+            policy_digest=_with_contracts(self.policy_digest, catalogue),
             code_digest=code_digest(),
         )
 
 
-def read_settings(environment: Mapping[str, str] = os.environ, *, exports: Path | None = None) -> Settings:
-    """Read the environment. Raises ConfigurationError, which names variable and remedy, when something does not fit."""
+def read_settings(environment: Mapping[str, str] = os.environ, *, exports: str | None = None) -> Settings:
+    """Read the environment. Raises ConfigurationError, which names variable and remedy, when something does not fit.
+
+    `exports`: where deliveries arrive, if not where TIEOUT_EXPORTS says.
+    """
     stage = environment.get("TIEOUT_ENV", "development")
     if stage not in ("production", "development", "test", "staging", "uat"):
         raise ConfigurationError(
@@ -70,7 +79,8 @@ def read_settings(environment: Mapping[str, str] = os.environ, *, exports: Path 
     home = Path(environment.get("TIEOUT_HOME", "var")).absolute()
     return Settings(
         home=Home(home),
-        exports=(exports or Path(environment.get("TIEOUT_EXPORTS", "var/exports"))).absolute(),
+        exports=_exports(environment, exports),
+        landing_memory=_memory(environment),
         production=stage == "production",
         database_url=environment.get("TIEOUT_DATABASE_URL") or None,
         catalogue_path=_file(environment, "TIEOUT_CATALOGUE"),
@@ -94,6 +104,36 @@ def _file(environment: Mapping[str, str], variable: str) -> Path | None:
             f"{variable}={value}: there is no such file. Correct the variable, or unset it for the packaged one."
         )
     return path
+
+
+def _exports(environment: Mapping[str, str], wanted: str | None) -> Location:
+    for variable in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"):
+        if "@" in environment.get(variable, ""):
+            raise ConfigurationError(
+                f"{variable}: holds a user or a password. Give https://host:port only; credentials come from "
+                "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE."
+            )
+    if wanted is not None:
+        return parse_location(wanted, named="--exports")
+    return parse_location(environment.get("TIEOUT_EXPORTS") or "var/exports", named="TIEOUT_EXPORTS")
+
+
+def _memory(environment: Mapping[str, str]) -> str:
+    """How much memory landing may take for its tables. No policy: it changes no night, only how fast one is."""
+    value = environment.get("TIEOUT_LANDING_MEMORY") or _LANDING_MEMORY
+    found = re.fullmatch(r"([0-9]{1,6}) ?([MG])(?:i?B)?", value)
+    if found is None or int(found[1]) * (1 if found[2] == "M" else 1024) < _LEAST_MEMORY:
+        raise ConfigurationError(
+            f"TIEOUT_LANDING_MEMORY={value}: is no memory that landing can work with. Give at least "
+            f"{_LEAST_MEMORY} MB, as in 512MB or 2GB."
+        )
+    return f"{found[1]}{found[2]}B"
+
+
+def _with_contracts(policy_digest: str, catalogue: Catalogue) -> str:
+    """The policy and what each export must look like: with another contract a night is another one."""
+    contracts = [export.fingerprint for export in catalogue.exports.values()]
+    return hashlib.sha256(" ".join([policy_digest, *contracts]).encode()).hexdigest()
 
 
 def code_digest() -> str:

@@ -2,33 +2,43 @@
 
 import functools
 import os
+import re
 
 import duckdb
 
 MEMORY = "512MB"
-"""Of DuckDB alone; TIEOUT_LANDING_MEMORY is read by the caller, not here."""
+"""Unless `limit_memory` says otherwise; of DuckDB alone, the batches that Python holds come on top."""
 
 
-@functools.lru_cache(maxsize=4)
-def _database(process: int, memory: str, threads: int | None) -> duckdb.DuckDBPyConnection:
+@functools.lru_cache(maxsize=1)
+def _database(process: int) -> duckdb.DuckDBPyConnection:
     del process  # a forked child must not use its parent's database
     settings: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": memory,
+        "memory_limit": MEMORY,
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "temp_directory": "",
     }
-    if threads is not None:
-        settings["threads"] = str(threads)
     connection = duckdb.connect(":memory:", config=settings)
     connection.execute("set streaming_buffer_size = '32MB'")
     connection.execute("set timezone = 'UTC'")
     return connection
 
 
-def cursor(*, memory: str = MEMORY, threads: int | None = None) -> duckdb.DuckDBPyConnection:
+def limit_memory(memory: str) -> None:
+    """Let this process's database take so much, such as 512MB."""
+    _database(os.getpid()).execute(f"set global memory_limit = '{memory}'")
+
+
+def cursor() -> duckdb.DuckDBPyConnection:
     """Return a connection of its own to this process's database."""
-    own = _database(os.getpid(), memory, threads).cursor()
+    own = _database(os.getpid()).cursor()
     own.execute("set streaming_buffer_size = '32MB'")
     own.execute("set timezone = 'UTC'")
     return own
+
+
+def told(error: Exception) -> str:
+    """What an error says, without what it quotes: lines of a file, paths, statements."""
+    said = re.split(r"Original Line|LINE 1:|Possible fixes|\n\n", str(error))[0]
+    return " ".join(re.sub(r"[\"'][^\"']*/[^\"']*[\"']", "the file", said).split())[:200]

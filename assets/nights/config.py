@@ -1,9 +1,9 @@
 """All that a night is run with, read and validated once by orchestration and handed down. Holds no secret."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from assets.landing.catalogue import Catalogue
+from assets.landing.places import Location
 from assets.landing.policy import LandingPolicy
 from assets.nights.home import Home
 from checks.policy import ChecksPolicy
@@ -13,10 +13,11 @@ from notifications.policy import NotificationsPolicy
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NightConfig:
-    """Places, catalogue and policy. The two digests stand for the policy's text and for the packaged code."""
+    """Places, catalogue and policy. The two digests stand for policy and contracts, and for the packaged code."""
 
     home: Home
-    exports: Path
+    exports: Location
+    landing_memory: str
     catalogue: Catalogue
     landing: LandingPolicy
     checks: ChecksPolicy

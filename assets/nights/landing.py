@@ -6,6 +6,7 @@ from itertools import groupby
 from pathlib import Path
 
 from assets.landing.deliveries import Delivery, discover
+from assets.landing.engine import limit_memory
 from assets.landing.land import identity
 from assets.landing.manifest import Manifest
 from assets.landing.parts import land_delivery
@@ -33,6 +34,7 @@ def land_deliveries(config: NightConfig, business_date: date, export_id: str | N
     """Land every delivery up to the date (of one export, or of all) that has not landed yet; return all their
     manifests.
     """
+    limit_memory(config.landing_memory)
     wanted = [one for one in deliveries_for(config, business_date) if export_id in (None, one.export_id)]
     grouped = groupby(wanted, key=lambda one: (one.export_id, one.business_date, one.sequence))
     return tuple(manifest for _, files in grouped for manifest in _land(config, list(files)))

@@ -1,7 +1,6 @@
 """`tieout nightly`: one night in this process, recorded in the Dagster instance."""
 
 from datetime import date
-from pathlib import Path
 
 import click
 
@@ -14,10 +13,10 @@ from orchestration.cli.arguments import BusinessDate
 )
 @click.option(
     "--exports",
-    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER|s3://BUCKET/PREFIX",
     help="Where deliveries arrive (default: TIEOUT_EXPORTS, else var/exports).",
 )
-def nightly(business_date: date | None, exports: Path | None) -> None:
+def nightly(business_date: date | None, exports: str | None) -> None:
     """Run one night: land, reconcile, judge, commit, publish, notify. The same inputs again: nothing to do."""
     from orchestration.night_date import choose_date
     from orchestration.settings import read_settings
