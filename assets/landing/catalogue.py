@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
+from unicodedata import category
 
 from pydantic import Field, model_validator
 
@@ -230,7 +231,8 @@ class Catalogue(Document):
 
 def normal_header(header: str) -> str:
     """Return the form in which headers are compared: underscores as blanks, blanks folded, case ignored."""
-    return " ".join(header.replace("\ufeff", "").replace("_", " ").split()).casefold()
+    seen = "".join(" " if character == "_" else character for character in header if category(character) != "Cf")
+    return " ".join(seen.split()).casefold()
 
 
 def load_catalogue(path: Path | None = None) -> Catalogue:

@@ -1,7 +1,7 @@
 """What spreadsheets do to codes that look like numbers or dates, as SQL on a cell. Judges identifiers only."""
 
-from assets.landing.casts import cleaned, literal
 from assets.landing.catalogue import Column
+from assets.landing.cells import literal
 
 _SCIENTIFIC = r"[0-9](?:[.,][0-9]+)?[eE][+]?[0-9]{1,3}"
 _MONTHS = "(?i:jan|feb|mar|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)"
@@ -17,21 +17,18 @@ ROUNDED = "[1-9][0-9]{14}0+"
 LONG = "[1-9][0-9]{15,}"
 
 
-def is_damaged(cell: str, column: Column) -> str | None:
-    """SQL condition: the cell of an identifier shows what a spreadsheet made of it. None for other columns."""
+def is_damaged(code: str, column: Column) -> str | None:
+    """SQL condition: `code`, an identifier's clean text, shows a spreadsheet's damage. None for other columns."""
     if not column.identifier or column.type != "text":
         return None
-    wrong = [f"regexp_full_match({cell}, {literal(_ANY)})"]
-    if column.width is not None:
-        wrong.append(
-            f"regexp_full_match({cell}, '[0-9]{{1,{max(column.width - 1, 1)}}}')" if column.width > 1 else "false"
-        )
+    wrong = [f"regexp_full_match({code}, {literal(_ANY)})"]
+    if column.width is not None and column.width > 1:
+        wrong.append(f"regexp_full_match({code}, '[0-9]{{1,{column.width - 1}}}')")
     return f"({' or '.join(wrong)})"
 
 
-def damage_code(cell: str, column: Column) -> str:
-    """SQL of the code of a damaged cell."""
-    clean = cleaned(cell)
+def damage_code(code: str, column: Column) -> str:
+    """SQL of the reason's code of a damaged identifier."""
     cases = [
         (_SCIENTIFIC, "number.scientific"),
         (_DATE, "excel.date"),
@@ -39,6 +36,6 @@ def damage_code(cell: str, column: Column) -> str:
         (_ERROR, "excel.error"),
     ]
     branches = " ".join(
-        f"when regexp_full_match({clean}, {literal(shape)}) then {literal(code)}" for shape, code in cases
+        f"when regexp_full_match({code}, {literal(shape)}) then {literal(reason)}" for shape, reason in cases
     )
     return f"case {branches} else {literal('excel.leading_zero' if column.width else 'cell.width')} end"

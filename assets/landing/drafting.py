@@ -6,8 +6,9 @@ from typing import Any
 
 import duckdb
 
-from assets.landing.casts import cleaned, typed
+from assets.landing.casts import typed
 from assets.landing.catalogue import Column, ColumnType, Dialect, Export
+from assets.landing.cells import cleaned
 from assets.landing.engine import cursor
 from assets.landing.header import Layout, find_layout
 from assets.landing.readers.opening import open_table

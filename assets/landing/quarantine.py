@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assets.landing.catalogue import Export
+from assets.landing.cells import NATIVE
 from assets.landing.header import Layout
 from assets.landing.manifest import Manifest
 from assets.landing.reasons import sentence
@@ -45,7 +46,7 @@ class Quarantine:
         reasons = {
             pair: sentence(pair[1], self._export.columns.get(pair[0]), self._export.dialect) for pair in set(pairs)
         }
-        whole = cells.to_pylist()
+        whole = [[cell and cell.removeprefix(NATIVE) for cell in row] for row in cells.to_pylist()]
         values = [
             row[self._layout.columns[name]] if name in self._layout.columns else None
             for row, (name, _) in zip(whole, pairs, strict=True)

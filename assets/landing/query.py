@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from assets.landing.casts import typed
-from assets.landing.cells import cleaned, literal
 from assets.landing.catalogue import LAKE_TYPES, Export
+from assets.landing.cells import cleaned, literal
 from assets.landing.damage import damage_code, is_damaged
 from assets.landing.header import Layout, unnumbered
 from assets.landing.readers.table import UNREADABLE, cell_names

@@ -1,11 +1,11 @@
 """Why a row was set aside: short codes, and the sentence that a person reads. Decides nothing."""
 
-from assets.landing.casts import cleaned, literal
 from assets.landing.catalogue import Column, Dialect
-from assets.landing.styles import DATES, NUMBERS
+from assets.landing.cells import cleaned, literal
+from assets.landing.styles import DATES, NUMBERS, DateStyle
 
 _SCIENTIFIC = r"[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+"
-_TWO_DIGIT_YEAR = r"[0-9]{1,2}[/.\-][0-9]{1,2}[/.\-][0-9]{2}"
+_TWO_DIGIT_YEAR = r"[0-9]{1,2}[/.\- ]+(?:[0-9]{1,2}|[A-Za-z]{3,9})[/.\- ]+'?[0-9]{2}"
 _DECIMALS = r".*[.,][0-9]{4,}"
 _EITHER_NUMBER = r"[^.,]*[.,][0-9]{3}[^0-9.,]*"
 _EITHER_DATE = r"(?:0?[1-9]|1[0-2])/(?:0?[1-9]|1[0-2])/[0-9]{4}(?:[^0-9].*)?"
@@ -36,7 +36,8 @@ def code_sql(cell: str, column: Column, dialect: Dialect) -> str:
 def sentence(code: str, column: Column | None, dialect: Dialect) -> str:
     """Return the reason in words; it names the remedy where there is one."""
     numbers = NUMBERS[(column.numbers if column else None) or dialect.numbers].example
-    dates = DATES[(column.dates if column else None) or dialect.dates].example
+    style: DateStyle = (column.dates if column else None) or dialect.dates
+    dates = DATES[style if style in DATES else "iso"].example
     return {
         "integer.unreadable": "is no whole number",
         "decimal.unreadable": f"is no number as this export writes it, such as {numbers}",
@@ -58,6 +59,7 @@ def sentence(code: str, column: Column | None, dialect: Dialect) -> str:
         "excel.rounded": "has more than 15 digits and ends in zeros, as all its like: a spreadsheet has rounded it",
         "text.undecodable": "holds bytes that are no characters of the file's encoding, or a NUL",
         "row.unreadable": "the row cannot be taken apart: a quote is missing, or stands where none may",
+        "row.named_twice": "names a column twice, so nobody knows which value is right",
         "row.short": "the row has fewer cells than the header: it was cut, or a delimiter is missing",
         "row.long": "the row has more cells than the header: a delimiter stands unquoted in a value",
         "key.repeated": "the same row stands in the file before; this copy is not landed again",

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 import duckdb
 
-from assets.landing.casts import cleaned, literal
+from assets.landing.casts import typed
 from assets.landing.catalogue import Column, Export
 from assets.landing.header import Layout
-from assets.landing.styles import COMMA_EVIDENT, DOT_EVIDENT, EU_EVIDENT, US_EVIDENT
+from assets.landing.styles import DAY_FIRST, MONTH_FIRST
 
 
 def settled(
@@ -15,36 +15,39 @@ def settled(
 ) -> tuple[Export, Mapping[str, str]]:
     """Return the contract with the styles found, and what was found by column.
 
-    A column in which both styles are evident, or neither, stays `detect`: each value then speaks for itself, or is
-    quarantined as ambiguous. Raises duckdb.Error where the relation cannot be read.
+    Evident is a style by a value that it reads and the other does not. A column in which both are, or neither, stays
+    `detect`: each value then speaks for itself, or is quarantined as ambiguous. Raises duckdb.Error where the relation
+    cannot be read.
     """
-    open_columns = {name: evidence for name in layout.columns if (evidence := _evidence(export, name)) is not None}
+    open_columns = {name: styles for name in layout.columns if (styles := _open(export, name)) is not None}
     if not open_columns:
         return export, {}
     counts = []
-    for name, (_, first, second) in open_columns.items():
-        cell = cleaned(f"_c{layout.columns[name]}")
-        counts += [f"count(*) filter (regexp_full_match({cell}, {literal(shape)}))" for _, shape in (first, second)]
-    row = connection.execute(f"select {', '.join(counts)} from {relation}").fetchone()  # noqa: S608
+    for name, (field, *both) in open_columns.items():
+        cell, column = f"_c{layout.columns[name]}", export.columns[name]
+        one, other = (typed(cell, column.model_copy(update={field: style}), export.dialect) for style in both)
+        counts += [
+            f"count(*) filter ({one} is not null and {other} is null)",
+            f"count(*) filter ({other} is not null and {one} is null)",
+        ]
+    # a row too short or too long may have its cells in other columns' places, so it settles nothing
+    whole = f"_c{layout.width - 1} is not null and coalesce(_c{layout.width}, '') = ''"
+    row = connection.execute(f"select {', '.join(counts)} from {relation} where {whole}").fetchone()  # noqa: S608
     assert row is not None  # noqa: S101 (an aggregate always has a row)
-    columns, found = dict(export.columns), {}
+    columns, found = dict(export.columns), dict[str, str]()
     for index, (name, (field, first, second)) in enumerate(open_columns.items()):
         ones, others = row[2 * index], row[2 * index + 1]
-        if bool(ones) != bool(others):
-            style = first[0] if ones else second[0]
-            columns[name] = columns[name].model_copy(update={field: style})
-            found[name] = style
-        else:
-            columns[name] = columns[name].model_copy(update={field: "detect"})
-            found[name] = "each value for itself"
+        style = "detect" if bool(ones) == bool(others) else first if ones else second
+        columns[name] = columns[name].model_copy(update={field: style})
+        found[name] = "each value for itself" if style == "detect" else style
     return export.model_copy(update={"columns": columns}), found
 
 
-def _evidence(export: Export, name: str) -> tuple[str, tuple[str, str], tuple[str, str]] | None:
-    """The field of the contract that is open, and its two styles with what makes each evident."""
+def _open(export: Export, name: str) -> tuple[str, str, str] | None:
+    """The field of the contract that is open, and its two styles."""
     column: Column = export.columns[name]
     if column.type in ("money", "decimal") and (column.numbers or export.dialect.numbers) == "detect":
-        return "numbers", ("dot", DOT_EVIDENT), ("comma", COMMA_EVIDENT)
+        return "numbers", "dot", "comma"
     if column.type in ("date", "timestamp") and (column.dates or export.dialect.dates) == "detect":
-        return "dates", ("us", US_EVIDENT), ("eu", EU_EVIDENT)
+        return "dates", MONTH_FIRST, DAY_FIRST
     return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 NumberStyle = Literal["plain", "us", "eu", "fr", "ch", "dot", "comma", "detect"]
-DateStyle = Literal["iso", "us", "eu", "de", "compact", "detect"]
+DateStyle = Literal["iso", "us", "eu", "de", "compact", "detect", "month_first", "day_first"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,17 @@ CURRENCIES: Mapping[str, tuple[str, ...]] = {
 }
 """What a sign before or after an amount may mean, the sign in capitals; a code of three letters means itself."""
 
-_SPACES = " \u00a0\u202f"
+CODES = (
+    "AED|AFN|ALL|AMD|ANG|AOA|ARS|AUD|AWG|AZN|BAM|BBD|BDT|BGN|BHD|BIF|BMD|BND|BOB|BRL|BSD|BTN|BWP|BYN|BZD|CAD|CDF|"
+    "CHF|CLF|CLP|CNY|COP|CRC|CUP|CVE|CZK|DJF|DKK|DOP|DZD|EGP|ERN|ETB|EUR|FJD|FKP|GBP|GEL|GHS|GIP|GMD|GNF|GTQ|GYD|"
+    "HKD|HNL|HRK|HTG|HUF|IDR|ILS|INR|IQD|IRR|ISK|JMD|JOD|JPY|KES|KGS|KHR|KMF|KPW|KRW|KWD|KYD|KZT|LAK|LBP|LKR|LRD|"
+    "LSL|LYD|MAD|MDL|MGA|MKD|MMK|MNT|MOP|MRU|MUR|MVR|MWK|MXN|MYR|MZN|NAD|NGN|NIO|NOK|NPR|NZD|OMR|PAB|PEN|PGK|PHP|"
+    "PKR|PLN|PYG|QAR|RON|RSD|RUB|RWF|SAR|SBD|SCR|SDG|SEK|SGD|SHP|SLE|SOS|SRD|SSP|STN|SVC|SYP|SZL|THB|TJS|TMT|TND|"
+    "TOP|TRY|TTD|TWD|TZS|UAH|UGX|USD|UYU|UZS|VES|VND|VUV|WST|XAF|XCD|XCG|XOF|XPF|YER|ZAR|ZMW|ZWG"
+)
+"""Currencies in use (ISO 4217), as a pattern: three other letters beside a number make it no amount."""
+
+_SPACES = " \u00a0\u2007\u2009\u202f"
 
 NUMBERS: Mapping[str, Numbers] = {
     "plain": Numbers(decimal=".", groups="", example="-1234.50"),
@@ -44,25 +54,6 @@ NUMBERS: Mapping[str, Numbers] = {
     "comma": Numbers(decimal=",", groups=f".'\u2019{_SPACES}", example="1.234,50"),
     "detect": Numbers(decimal=".", groups=",", example="1,234.50 or 1.234,50"),
 }
-
-
-def _decimal_evident(decimal: str, group: str) -> str:
-    """Numbers in which `decimal` can only be the decimal sign and `group` only a grouping one."""
-    point, comma = f"[{decimal}]", f"[{group}]"
-    return "|".join(
-        (
-            rf"[^.,]*{point}(?:[0-9]{{1,2}}|[0-9]{{4,}})?[^0-9.,]*",
-            rf"[^.,]*{comma}[^{decimal}]*{point}[0-9]*[^0-9.,]*",
-            rf"[^.,]*(?:{comma}[0-9]{{3}}){{2,}}[^0-9.,]*",
-            rf"[^0-9.,]*(?:0|[0-9]{{4,}}){point}[0-9]{{3}}[^0-9.,]*",
-        )
-    )
-
-
-DOT_EVIDENT = _decimal_evident(".", ",")
-COMMA_EVIDENT = _decimal_evident(",", ".")
-NO_SIGN = r"[^.,]*"
-"""A number without either sign is the same in both."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,14 +73,10 @@ DATES: Mapping[str, Dates] = {
     "eu": Dates(shape=_SLASHES, format="%d/%m/%Y", example="2/3/2026 (day/month/year)"),
     "de": Dates(shape=r"\d{1,2}\.\d{1,2}\.\d{4}", format="%d.%m.%Y", example="2.3.2026"),
     "compact": Dates(shape=r"\d{8}", format="%Y%m%d", example="20260302"),
-    "detect": Dates(shape=_SLASHES, format="%m/%d/%Y", example="2026-03-02"),
 }
 
-_REST = r"/\d{4}(?:\D.*)?"
-US_EVIDENT = rf"\d{{1,2}}/(?:1[3-9]|2\d|3[01]){_REST}"
-EU_EVIDENT = rf"(?:1[3-9]|2\d|3[01])/\d{{1,2}}{_REST}"
-SAME_DAY_AND_MONTH = "|".join(rf"0?{number}/0?{number}{_REST}" for number in range(1, 13))
-"""3/3/2026 is the same day either way."""
+MONTH_FIRST, DAY_FIRST = "month_first", "day_first"
+"""What dates with slashes turn out to be in a column whose style is to be detected."""
 
 WRITTEN_OUT: tuple[Dates, ...] = (
     Dates(shape=r"\d{1,2}[. ] ?[A-Za-z]{3} \d{4}", format="%d %b %Y", example="2 Mar 2026"),

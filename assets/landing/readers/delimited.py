@@ -1,18 +1,18 @@
 """Delimited text. DuckDB reads it; what DuckDB cannot number or read is given to slower relations."""
 
-import csv
 import io
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import duckdb
 
-from assets.landing.casts import literal
 from assets.landing.catalogue import normal_header
+from assets.landing.cells import literal
 from assets.landing.readers.marking import mark_blank_lines
 from assets.landing.readers.table import Traits, cell_names
-from assets.landing.readers.tolerant import write_tolerant
+from assets.landing.readers.tolerant import records, write_tolerant
 from assets.landing.source import Source
 
 SAMPLE = 100
@@ -100,23 +100,16 @@ def find_delimiter(text: str, headers: Collection[str]) -> str:
     """Return the delimiter by which most headers are recognised; failing that, the one that cuts rows most alike."""
 
     def score(delimiter: str) -> tuple[int, int, int]:
-        records = _records(text, delimiter)
-        recognised = max((len({normal_header(cell) for cell in cells} & set(headers)) for cells in records), default=0)
-        widths = [len(cells) for cells in records if len(cells) > 1]
+        sample = _records(text, delimiter)
+        recognised = max((len({normal_header(cell) for cell in cells} & set(headers)) for cells in sample), default=0)
+        widths = [len(cells) for cells in sample if len(cells) > 1]
         common = max(set(widths), key=widths.count) if widths else 0
         return recognised, widths.count(common), common
 
     return max(DELIMITERS, key=score)
 
 
-def _records(text: str, delimiter: str) -> list[list[str]]:
-    records: list[list[str]] = []
-    try:
-        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            records.append(cells)
-            if len(records) >= SAMPLE:
-                break
-    except csv.Error:
-        # what comes after a cell that this reader refuses is met again by the relations
-        return records or [text.split("\n", 1)[0][:100_000].split(delimiter)]
-    return records
+def _records(text: str, delimiter: str) -> list[Sequence[str]]:
+    lines = (line.removesuffix("\n") for line in io.StringIO(text, newline=None))
+    found = islice(records(lines, delimiter=delimiter, width=1), SAMPLE)
+    return [[cell or "" for cell in cells] for cells in found]

@@ -12,7 +12,6 @@ from assets.landing.readers.table import Table
 from assets.landing.readers.unpacking import unpack
 from assets.landing.readers.workbook import open_workbook
 from assets.landing.source import Refused, Source, inspect
-from assets.landing.styles import NUMBERS
 
 _GLOB = frozenset("*?[{")
 MOST_LINE = 16 << 20
@@ -30,15 +29,14 @@ def open_table(source: Source, export: Export, *, work: Path) -> Table:
             raise Refused(f"{source.path.name} is an archive within an archive. Deliver the file itself.")
     if not content.size and export.dialect.header == "row":
         raise Refused(f"{source.path.name} is empty. Export it again.")
-    decimal = NUMBERS[export.dialect.numbers].decimal
     if kind in ("xlsx", "xls"):
-        return open_workbook(source, content.path, kind=kind, sheet=export.dialect.sheet, decimal=decimal)
+        return open_workbook(source, content.path, kind=kind, sheet=export.dialect.sheet)
     if kind == "parquet":
-        return open_parquet(source, _plain_name(content.path, work), decimal=decimal)
-    return _open_text(source, content, export, work, decimal, is_json=kind == "json")
+        return open_parquet(source, _plain_name(content.path, work))
+    return _open_text(source, content, export, work, is_json=kind == "json")
 
 
-def _open_text(source: Source, content: Source, export: Export, work: Path, decimal: str, *, is_json: bool) -> Table:
+def _open_text(source: Source, content: Source, export: Export, work: Path, *, is_json: bool) -> Table:
     if content.longest_line > MOST_LINE:
         raise Refused(f"{source.path.name} has a line of more than {MOST_LINE >> 20} MiB; that is no table.")
     encoding = find_encoding(content, export.dialect.encoding)
@@ -50,7 +48,7 @@ def _open_text(source: Source, content: Source, export: Export, work: Path, deci
         content = inspect(_plain_name(content.path, work), folder=work)
     if is_json and export.dialect.format in ("jsonl", "detect"):
         lines = mark_blank_lines(content.path, work / "marked.jsonl") if content.has_blank_lines else content.path
-        return open_json_lines(source, lines, encoding=encoding, decimal=decimal)
+        return open_json_lines(source, lines, encoding=encoding)
     return open_delimited(
         content,
         work=work,

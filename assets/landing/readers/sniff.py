@@ -9,8 +9,9 @@ from assets.landing.source import Refused
 
 Kind = Literal["text", "json", "xlsx", "xls", "parquet", "gzip", "zip"]
 
-_MARKUP = re.compile(rb"^\s*(?:<!doctype|<html|<table|<head|<body|<\?xml|<workbook|<meta|<style)", re.IGNORECASE)
+_MARKUP = re.compile(rb"^\s*<(?:!|\?|/?[a-z][a-z0-9:]*[\s>])", re.IGNORECASE)
 _FOREIGN = {b"%PDF": "a PDF", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"BZh": "a bzip2 archive"}
+_FOREIGN |= {b"{\\rtf": "a text document"}
 _FOREIGN |= {b"\x28\xb5\x2f\xfd": "a zstd archive", b"7z\xbc\xaf": "a 7z archive", b"Rar!": "a RAR archive"}
 _FOREIGN |= {
     b"\xfd7zXZ": "an xz archive",
@@ -33,15 +34,17 @@ def sniff(head: bytes, path: Path) -> Kind:
     for mark, name in _FOREIGN.items():
         if head.startswith(mark):
             raise Refused(f"{path.name} is {name}, not a table. Deliver it as CSV or as a workbook.")
-    text = head.removeprefix(b"\xef\xbb\xbf")
-    if _MARKUP.match(_without_zeros(text)):
+    text = _western(head)
+    if _MARKUP.match(text):
         raise Refused(f"{path.name} is a web page or XML inside, whatever its name says. Save it as .xlsx or CSV.")
-    return "json" if re.match(rb"\s*\{\s*\"", text) else "text"
+    if re.match(rb"\s*\[\s*[{\[]", text):
+        raise Refused(f"{path.name} is one JSON array. Write one object a line, without commas between them.")
+    return "json" if re.match(rb"\s*\{\s*[\"}]", text) else "text"
 
 
-def _without_zeros(head: bytes) -> bytes:
-    """UTF-16 looks like ASCII without its zeros."""
-    return head[:4096].replace(b"\0", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
+def _western(head: bytes) -> bytes:
+    """Without byte order mark and zeros: UTF-16 then looks like ASCII."""
+    return re.sub(rb"^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)", b"", head[:4096]).replace(b"\0", b"")
 
 
 def _archive(path: Path) -> Kind:
@@ -50,6 +53,9 @@ def _archive(path: Path) -> Kind:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
         raise Refused(f"{path.name} is a damaged zip file or workbook ({error}). Deliver it again.") from error
-    if "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names):
+    if "[Content_Types].xml" in names and "xl/workbook.xml" in names:
         return "xlsx"
+    if names & {"[Content_Types].xml", "mimetype", "Index/Document.iwa"}:
+        # of Word, of OpenDocument, of Numbers, and binary workbooks
+        raise Refused(f"{path.name} is a document of another program. Save it as .xlsx or CSV.")
     return "zip"

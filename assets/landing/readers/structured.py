@@ -1,4 +1,4 @@
-"""JSON lines and Parquet: formats that name their columns. Native numbers are written as the contract writes them."""
+"""JSON lines and Parquet: formats that name their columns. Their own numbers are marked as such."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from pathlib import Path
 
 import duckdb
 
-from assets.landing.casts import literal
-from assets.landing.engine import cursor
+from assets.landing.cells import NATIVE, literal
+from assets.landing.engine import cursor, told
 from assets.landing.readers.table import UNREADABLE, Traits, cell_names
 from assets.landing.source import Refused, Source
 
@@ -41,7 +41,7 @@ class StructuredTable:
         return [f"(select {', '.join(columns)}, {self.unreadable} as {names[-1]} from {self.origin})"]  # noqa: S608
 
 
-def open_json_lines(source: Source, content: Path, *, encoding: str, decimal: str) -> StructuredTable:
+def open_json_lines(source: Source, content: Path, *, encoding: str) -> StructuredTable:
     """Return the table of a file with one JSON object a line."""
     lines = f"(select replace(line, chr(2), '') as line from read_csv({literal(str(content))}, {_LINE}))"  # noqa: S608
     valid = "json_valid(line) and json_type(line) = 'OBJECT'"
@@ -50,19 +50,16 @@ def open_json_lines(source: Source, content: Path, *, encoding: str, decimal: st
             f"select name, min(place) from (select unnest(json_keys(line)) as name, row_number() over () as place"  # noqa: S608
             f" from (select case when {valid} then line end as line from {lines})) group by name order by 2, 1"
         )
-        names = [str(name) for name, _ in found.fetchall()]
+        names = [str(name) for name, _ in found.fetchall() if name]
     except duckdb.Error as error:
-        raise Refused(f"{source.path.name} cannot be read as JSON lines ({_short(error)}).") from error
+        raise Refused(f"{source.path.name} cannot be read as JSON lines ({told(error)}).") from error
+    if not names:
+        raise Refused(f"{source.path.name} holds no JSON object on any line. Write one object a line.")
     cells = []
     for name in names:
         path = literal('$."' + name.replace("\\", "\\\\").replace('"', '\\"') + '"')
         text = f"json_extract_string(line, {path})"
-        number = f"json_type(line, {path}) = 'DOUBLE'"
-        cells.append(
-            text
-            if decimal == "."
-            else f"case when {number} then replace({text}, '.', {literal(decimal)}) else {text} end"
-        )
+        cells.append(f"case when json_type(line, {path}) = 'DOUBLE' then {_native(text)} else {text} end")
     safe = f"(select line as whole, case when {valid} then line end as line from {lines})"  # noqa: S608
     cells = [
         f"case when line is null then {'whole' if index == 0 else 'null'} else {cell} end"
@@ -73,22 +70,26 @@ def open_json_lines(source: Source, content: Path, *, encoding: str, decimal: st
         names=names,
         cells=cells,
         origin=safe,
-        unreadable=f"case when line is null and whole <> '' then {literal(UNREADABLE)} end",
+        unreadable=(
+            f"case when line is null then case when whole <> '' then {literal(UNREADABLE + 'row.unreadable')} end"
+            f" when len(json_keys(line)) <> len(list_distinct(json_keys(line)))"
+            f" then {literal(UNREADABLE + 'row.named_twice')}"
+            f" when contains(line, '\\u0000') then {literal(UNREADABLE + 'text.undecodable')} end"
+        ),
     )
 
 
-def open_parquet(source: Source, content: Path, *, decimal: str) -> StructuredTable:
+def open_parquet(source: Source, content: Path) -> StructuredTable:
     """Return the table of a Parquet file."""
-    origin = f"read_parquet({literal(str(content))})"
+    origin = f"read_parquet({literal(str(content))}, binary_as_string = true)"
     try:
         described = cursor().execute(f"describe select * from {origin}").fetchall()  # noqa: S608
     except duckdb.Error as error:
-        raise Refused(f"{source.path.name} cannot be read as Parquet ({_short(error)}). Deliver it again.") from error
+        raise Refused(f"{source.path.name} cannot be read as Parquet ({told(error)}). Deliver it again.") from error
     cells = []
     for name, kind, *_ in described:
         text = '"' + str(name).replace('"', '""') + '"::varchar'
-        fraction = decimal != "." and str(kind).startswith(("DECIMAL", "DOUBLE", "FLOAT"))
-        cells.append(f"replace({text}, '.', {literal(decimal)})" if fraction else text)
+        cells.append(_native(text) if str(kind).startswith(("DECIMAL", "DOUBLE", "FLOAT")) else text)
     return StructuredTable(
         traits=Traits(format="parquet", encoding="utf-8", delimiter=""),
         names=[str(row[0]) for row in described],
@@ -98,5 +99,5 @@ def open_parquet(source: Source, content: Path, *, decimal: str) -> StructuredTa
     )
 
 
-def _short(error: duckdb.Error) -> str:
-    return " ".join(str(error).split())[:200]
+def _native(number: str) -> str:
+    return f"case when contains({number}, '.') then {literal(NATIVE)} || {number} else {number} end"

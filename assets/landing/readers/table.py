@@ -9,8 +9,11 @@ import duckdb
 OVERHANG = 4
 """Columns beyond the header's, to see rows that are too long."""
 
-UNREADABLE = "\x02unreadable"
-"""In the last of these columns: the record could not be taken apart, and its first cell is all of it."""
+UNREADABLE = "\x02"
+"""In the last of these columns, before the reason's code: the record could not be taken apart.
+
+Where it is not known what its cells are, its first cell is all of it.
+"""
 
 
 class Table(Protocol):

@@ -35,9 +35,12 @@ def write_tolerant(source: Path, target: Path, *, delimiter: str, width: int) ->
 
 
 def records(lines: Iterator[str], *, delimiter: str, width: int) -> Iterator[Sequence[str | None]]:
-    """Yield the cells of each record. One of several lines must be well formed and not shorter than `width`."""
+    """Yield the cells of each record. One of several lines must be well formed and not shorter than `width`.
+
+    Blanks around quotes are no part of a cell.
+    """
     sign = re.escape(delimiter)
-    field = re.compile(rf'(?:"((?:[^"]|"")*)"|((?:[^"{sign}][^{sign}]*)?))({sign}|\Z)')
+    field = re.compile(rf'(?: *"((?:[^"]|"")*)" *|((?:[^"{sign}][^{sign}]*)?))({sign}|\Z)')
     waiting: list[str] = []
     source = iter(lines)
     while True:
@@ -52,8 +55,10 @@ def records(lines: Iterator[str], *, delimiter: str, width: int) -> Iterator[Seq
             yield cells
             continue
         taken, cells = _joined(line, waiting, source, field, width)
+        if cells is not None and swallows(cells, delimiter):
+            cells = None
         if cells is None:
-            yield [line, *([None] * (len(cell_names(width)) - 2)), UNREADABLE]
+            yield [line, *([None] * (len(cell_names(width)) - 2)), UNREADABLE + "row.unreadable"]
         else:
             del waiting[:taken]
             yield cells
@@ -79,6 +84,19 @@ def _joined(
         cells = _cells(text, field)
         return (taken, cells) if cells is not None and len(cells) >= width else (0, None)
     return 0, None
+
+
+def swallows(cells: Sequence[str], delimiter: str) -> bool:
+    """Does a cell hold the end of one record and the beginning of another, lines between being whole records?
+
+    Two quotes in different records, each without its other half, look like one cell. Of narrow tables nobody knows.
+    """
+    width = len(cells)
+    for index, cell in enumerate(cells if width > 3 else ()):
+        first, *between, last = [line.count(delimiter) for line in cell.split("\n")] if "\n" in cell else (-1, -1)
+        if first == width - 1 - index and last == index and all(count == width - 1 for count in between):
+            return True
+    return False
 
 
 def _cells(text: str, field: re.Pattern[str]) -> list[str] | None:

@@ -1,6 +1,8 @@
 """Unpacks gzip and zip into the work folder, within bounds: one that grows without end is refused. Reads no table."""
 
 import gzip
+import lzma
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -15,7 +17,8 @@ MOST_BYTES = 32 << 30
 MOST_GROWTH = 200
 """Tables of text seldom shrink to a fiftieth; what shrank to less than a two-hundredth is made to do harm."""
 _FREE = 64 << 20
-_INSIDE_WORKBOOK = 2 << 30
+_BESIDE = re.compile(r"^__MACOSX/|(?:^|/)(?:\.DS_Store|Thumbs\.db|desktop\.ini)$")
+"""What operating systems put beside the files that people pack."""
 
 
 def unpack(source: Source, kind: str, *, work: Path) -> Path:
@@ -32,17 +35,9 @@ def unpack(source: Source, kind: str, *, work: Path) -> Path:
                         f"{source.path.name} unpacks to more than {limit >> 20} MiB. It is not unpacked further."
                     )
                 out.write(piece)
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+    except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, RuntimeError) as error:
         raise Refused(f"{source.path.name} cannot be unpacked ({error}). Deliver it again.") from error
     return target
-
-
-def bounded_workbook(path: Path) -> None:
-    """Raises Refused when a workbook, which is a zip file, says that it unpacks to more than anyone's workbook does."""
-    with zipfile.ZipFile(path) as archive:
-        size = sum(entry.file_size for entry in archive.infolist())
-    if size > min(_INSIDE_WORKBOOK, max(_FREE, path.stat().st_size * MOST_GROWTH)):
-        raise Refused(f"{path.name} unpacks to {size >> 20} MiB. It is not opened; deliver it as CSV.")
 
 
 @contextmanager
@@ -52,7 +47,7 @@ def _opened(path: Path, kind: str) -> Iterator[IO[bytes]]:
             yield cast("IO[bytes]", packed)
         return
     with zipfile.ZipFile(path) as archive:
-        inside = [entry for entry in archive.infolist() if not entry.is_dir()]
+        inside = [entry for entry in archive.infolist() if not entry.is_dir() and not _BESIDE.search(entry.filename)]
         if len(inside) != 1:
             raise Refused(f"{path.name} holds {len(inside)} files. Deliver one file in it.")
         if inside[0].flag_bits & 1:

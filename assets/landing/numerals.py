@@ -1,0 +1,67 @@
+"""SQL that reads amounts and other numbers as people write them, in a declared style or in whichever fits. No dates."""
+
+import re
+
+from assets.landing.cells import BLANK, NATIVE, cleaned, literal, matches
+from assets.landing.styles import CODES, NUMBERS, Numbers, NumberStyle
+
+MONEY, DECIMAL = 3, 12
+"""Decimals of an amount, which has no more in any currency, and of rates and quantities."""
+
+_MARK = rf"(?:US\$|{CODES}|[$€£¥₹]|kr\.?|zł|Kč)"
+_AROUND_MARKS = f"^{BLANK}*{_MARK}{BLANK}*|{BLANK}*{_MARK}{BLANK}*$"
+_SIGNS = r"[()+\-\x{2212}]"
+_MINUS = r"[(\-\x{2212}]"
+_KINDS = {MONEY: "decimal(18,3)", DECIMAL: "decimal(28,12)"}
+# A text becomes a number of more than 18 digits a hundred times slower than one of fewer.
+_KINDS_NARROW = {MONEY: "decimal(18,3)", DECIMAL: "decimal(18,6)"}
+_NARROW = {MONEY: "-?[0-9]{1,15}(?:[.][0-9]{1,3})?", DECIMAL: "-?[0-9]{1,12}(?:[.][0-9]{1,6})?"}
+_NATIVE = {MONEY: "-?[0-9]{1,15}[.][0-9]{1,3}0*", DECIMAL: "-?[0-9]{1,15}[.][0-9]{1,12}0*"}
+
+
+def number_of(cell: str, style: NumberStyle, decimals: int) -> str:
+    """The number in `cell`. Where no style is settled it counts if one reading fits, or both read the same."""
+    if style != "detect":
+        return _number(cell, NUMBERS[style], decimals)
+    return either(_number(cell, NUMBERS["dot"], decimals), _number(cell, NUMBERS["comma"], decimals))
+
+
+def either(first: str, second: str) -> str:
+    """The value of two readings of a cell, null where both fit and differ: nothing is guessed."""
+    return f"case when {second} is null or {first} = {second} then {first} when {first} is null then {second} end"
+
+
+def _number(cell: str, style: Numbers, decimals: int) -> str:
+    clean = cleaned(cell)
+    unsigned = f"regexp_replace({clean}, {literal(_SIGNS)}, '', 'g')"
+    bare = f"regexp_replace({unsigned}, {literal(_AROUND_MARKS)}, '', 'g')"
+    groups = f"[{re.escape(style.groups)}]" if style.groups else ""
+    number = f"regexp_replace({bare}, {literal(groups)}, '', 'g')" if groups else bare
+    if style.decimal != ".":
+        number = f"replace({number}, {literal(style.decimal)}, '.')"
+    kind = _KINDS[decimals]
+    value = f"try_cast({number} as {kind})"
+    negative = f"regexp_matches({clean}, {literal(_MINUS)})"
+    usual = matches(cell, _NARROW[decimals]) if style.decimal == "." else "false"
+    native = f"case when {matches(f'{cell}[2:]', _NATIVE[decimals])} then try_cast({cell}[2:] as {kind}) end"
+    return (
+        f"case when {cell} = '' then null when {usual} then try_cast({cell} as {_KINDS_NARROW[decimals]})::{kind}"
+        f" when starts_with({cell}, {literal(NATIVE)}) then {native}"
+        f" when {matches(clean, number_shape(style, decimals))}"
+        f" then case when {negative} then -{value} else {value} end end"
+    )
+
+
+def number_shape(style: Numbers, decimals: int = MONEY) -> str:
+    """Regular expression of a number in `style`: at most one sign, all thousands grouped or none, one mark or none."""
+    point = re.escape(style.decimal)
+    digits = r"[0-9]{1,15}"
+    if style.groups:
+        digits = rf"(?:[0-9]{{1,15}}|[1-9][0-9]{{0,2}}(?:[{re.escape(style.groups)}][0-9]{{3}}){{1,4}})"
+    number = rf"(?:{digits}(?:{point}(?:[0-9]{{1,{decimals}}}0*)?)?|{point}[0-9]{{1,{decimals}}}0*)"
+    before, after = rf"(?:{_MARK}{BLANK}*)?", rf"(?:{BLANK}*{_MARK})?"
+    marked = rf"{before}{number}{after}"
+    minus = r"[+\-\x{2212}]"
+    signed = rf"{minus}?{BLANK}*{marked}|{before}{minus}{number}|{marked}{BLANK}*[\-\x{{2212}}]"
+    bracketed = rf"\({BLANK}*{marked}{BLANK}*\)|{before}\({BLANK}*{number}{BLANK}*\){after}"
+    return rf"(?:{signed}|{bracketed})"

@@ -1,0 +1,111 @@
+"""Looks into an XLSX file before it is opened: which part is which sheet, how far cells reach, where errors stand.
+
+The reader of workbooks takes memory for every place between the first cell and the last, and calls an error blank.
+"""
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from assets.landing.readers.unpacking import MOST_GROWTH
+from assets.landing.source import Refused
+
+_MOST_BYTES, _FREE = 2 << 30, 64 << 20
+_MOST_CELLS = 32_000_000
+_PIECE = 4 << 20
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_FILLED = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,9})([0-9]{1,18})"[^>/]*>')
+_ERROR = re.compile(rb'<(?:\w+:)?c\b([^>]*\bt="e"[^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<', re.DOTALL)
+_UNCOUNTED = re.compile(
+    rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b[^<]*(?:</(?:\w+:)?f>)?\s*(?:<(?:\w+:)?v\s*/>)?\s*</(?:\w+:)?c>"
+)
+_PLACE = re.compile(rb'\br="([A-Z]{1,9})([0-9]{1,18})"')
+
+Errors = Mapping[int, Mapping[int, str]]
+"""What stands in cells whose formula has failed or was never calculated, by row and then by column, from 0."""
+
+
+def errors_within(path: Path, sheet: str) -> Errors:
+    """Return the errors of a sheet. Raises Refused when the workbook, or what it takes to open it, is too large."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _bound(archive, path)
+            part = _part_of(archive, sheet)
+            for entry in archive.infolist():
+                if entry.filename != part:
+                    for _ in _pieces(archive, entry.filename):
+                        pass  # what is told of its size and its sum is true
+            return _errors(_pieces(archive, part), path)
+    except (KeyError, OSError, EOFError, ValueError, RuntimeError, zlib.error, zipfile.BadZipFile) as error:
+        raise Refused(f"{path.name} is a damaged workbook ({error}). Save it again as .xlsx.") from error
+    except ET.ParseError as error:
+        raise Refused(f"{path.name} is a damaged workbook ({error}). Save it again as .xlsx.") from error
+
+
+def _bound(archive: zipfile.ZipFile, path: Path) -> None:
+    size = sum(entry.file_size for entry in archive.infolist())
+    if size > min(_MOST_BYTES, max(_FREE, path.stat().st_size * MOST_GROWTH)):
+        raise Refused(f"{path.name} unpacks to {size >> 20} MiB. It is not opened; deliver it as CSV.")
+
+
+def _part_of(archive: zipfile.ZipFile, sheet: str) -> str:
+    book = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 (expat bounds what entities become)
+    relations = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+    targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
+    for element in book.iter(f"{_MAIN}sheet"):
+        if element.get("name") == sheet:
+            target = targets.get(element.get(_RELATION), "")
+            return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+    raise KeyError(sheet)
+
+
+def _pieces(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    with archive.open(name) as part:
+        while piece := part.read(_PIECE):
+            yield piece
+
+
+def _errors(pieces: Iterator[bytes], path: Path) -> Errors:
+    found: dict[int, dict[int, str]] = {}
+    columns: set[bytes] = set()
+    low, high, rest = 10**18, 0, b""
+    for piece in pieces:
+        text = rest + piece
+        whole = text.rfind(b"</") + 2
+        text, rest = text[:whole], text[whole:]
+        places = _FILLED.findall(text)
+        if places:
+            columns.update(column for column, _ in places)
+            numbers = [int(row) for _, row in places]
+            low, high = min(low, *numbers), max(high, *numbers)
+        _bound_area(columns, high - low + 1, path)
+        failed = _ERROR.findall(text) if b't="e"' in text else []
+        # a program wrote the formula, and no spreadsheet has calculated it yet
+        failed += [(attributes, b"#N/A") for attributes in (_UNCOUNTED.findall(text) if b"<f" in text else ())]
+        for attributes, value in failed:
+            place = _PLACE.search(attributes)
+            if place is None:
+                raise Refused(f"{path.name} has errors in cells that have no place. Save it again as .xlsx.")
+            found.setdefault(int(place[2]) - 1, {})[_index(place[1])] = value.decode(errors="replace")
+    return found
+
+
+def _bound_area(columns: set[bytes], height: int, path: Path) -> None:
+    places = [_index(column) for column in columns]
+    width = max(places) - min(places) + 1 if places else 0
+    if width * height > _MOST_CELLS:
+        raise Refused(
+            f"{path.name} has cells so far apart ({height:,} rows, {width:,} columns) that it is not opened."
+            " Delete what stands far from the table, or deliver it as CSV."
+        )
+
+
+def _index(column: bytes) -> int:
+    number = 0
+    for letter in column:
+        number = number * 26 + letter - 64
+    return number - 1
