@@ -121,6 +121,7 @@ def _facts(
         "team": export.team,
         "delivered": today is not None,
         "file": today.file if today else None,
+        "files": [one.file for one in today.files] if today else None,
         "business_date": day,
         "sequence": today.sequence if today else None,
         "sha256": today.sha256 if today else None,

@@ -1,6 +1,7 @@
 """Brings files of other machines to this one while they are landed. What lies here already is left where it is."""
 
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -8,6 +9,8 @@ from pathlib import Path
 
 from assets.landing.deliveries import Delivery
 from assets.landing.files import private_folder
+from assets.landing.places import S3Location, parse_location, place_of
+from checks.errors import ConfigurationError
 
 
 @contextmanager
@@ -31,3 +34,23 @@ def copies(lake: Path) -> Iterator[Callable[[Delivery], Delivery]]:
         yield at_hand
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def lent(text: str) -> Iterator[Path]:
+    """Yield the one file that `text` names, wherever it lies, as a file of this machine.
+
+    Raises ConfigurationError when a store has no such file, TieoutError when it cannot be read.
+    """
+    location = parse_location(text, named="FILE")
+    if not isinstance(location, S3Location):
+        yield Path(text)
+        return
+    folder, _, name = location.prefix.rpartition("/")
+    place = place_of(S3Location(bucket=location.bucket, prefix=folder))
+    if not name or name not in place.files:
+        raise ConfigurationError(f"{location}: there is no such file. Give the path of an export.")
+    _, remote = place.at(name)
+    with tempfile.TemporaryDirectory() as work:
+        assert remote is not None  # noqa: S101 (it lies in a store)
+        yield remote.fetch(Path(work))

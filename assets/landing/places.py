@@ -86,6 +86,15 @@ def place_of(location: Location) -> Place:
     return Folder(location)
 
 
+def reached(location: Location) -> str:
+    """Return the location in words, with the host that was asked. Raises TieoutError when it cannot be read."""
+    if isinstance(location, S3Location):
+        store = _store_of(location)
+        store.now()
+        return f"{location} at {store.endpoint()}"
+    return str(location)
+
+
 class Folder:
     """A folder of this machine; links to folders are not followed, and no file is opened or looked at."""
 

@@ -17,6 +17,7 @@ FACTS = pa.schema(
         ("must_be_delivered", pa.bool_()),
         ("delivered", pa.bool_()),
         ("file", pa.string()),
+        ("files", pa.list_(pa.string())),
         ("business_date", pa.date32()),
         ("sequence", pa.int64()),
         ("sha256", pa.string()),

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 
@@ -46,18 +47,20 @@ def _catalogue(settings: Settings) -> str:
 
 def _exports(settings: Settings) -> str:
     from assets.landing.deliveries import business_dates
+    from assets.landing.places import reached
 
-    if not settings.exports.is_dir():
-        raise TieoutError(
-            f"{settings.exports}: there is no such folder. Set TIEOUT_EXPORTS to where deliveries arrive."
-        )
-    dates = business_dates(settings.night_config().catalogue, settings.exports)
+    catalogue = settings.night_config().catalogue
+    places = list(dict.fromkeys(export.place or settings.exports for export in catalogue.exports.values()))
+    for place in places:
+        if isinstance(place, Path) and not place.is_dir():
+            named = "TIEOUT_EXPORTS" if place == settings.exports else "its location in the export catalogue"
+            raise TieoutError(f"{place}: there is no such folder. Set {named} to where deliveries arrive.")
+    told = " and ".join(reached(place) for place in places)
+    dates = business_dates(catalogue, settings.exports)
     if not dates:
-        raise TieoutError(
-            f"{settings.exports}: holds no export of the catalogue. Deliver some, or write a sample: tieout "
-            f"sample {settings.exports}."
-        )
-    return f"{settings.exports}, deliveries of {len(dates)} dates, the newest {dates[-1]}"
+        remedy = f", or write a sample: tieout sample {places[0]}" if isinstance(places[0], Path) else ""
+        raise TieoutError(f"{told}: holds no export of the catalogue. Deliver some{remedy}.")
+    return f"{told}, deliveries of {len(dates)} dates, the newest {dates[-1]}"
 
 
 def _home(settings: Settings) -> str:

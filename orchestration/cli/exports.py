@@ -93,16 +93,18 @@ def accept(export_id: str, business_date: date | None, reason: str, author: str)
 
 
 @exports.command("try")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE|s3://BUCKET/KEY")
 @click.option("--as", "export_id", help="The export whose contract is meant; by default the one that fits.")
-def try_export(file: Path, export_id: str | None) -> None:
+def try_export(file: str, export_id: str | None) -> None:
     """What its contract would make of a file; for a file that has none, the draft of one. Nothing is kept."""
     from assets.landing.catalogue import load_catalogue
+    from assets.landing.fetching import lent
     from assets.landing.trying import try_file
 
-    trial = try_file(file, load_catalogue(read_settings().catalogue_path), export_id=export_id)
-    for line in trial.lines():
-        click.echo(line)
+    catalogue = load_catalogue(read_settings().catalogue_path)
+    with lent(file) as path:
+        for line in try_file(path, catalogue, export_id=export_id).lines():
+            click.echo(line)
 
 
 @click.command()
@@ -119,8 +121,8 @@ def quarantine(business_date: date | None, export_id: str | None, workbook: Path
     path = published_warehouse(settings.home, business_date)
     delivered = query(
         path,
-        "select export, business_date, file from exports where delivered and coalesce(export = $1, true) order "
-        "by export",
+        "select export, business_date, unnest(files) as file from exports where delivered and "
+        "coalesce(export = $1, true) order by export",
         [export_id],
     )
     if workbook is not None:
@@ -135,15 +137,13 @@ def quarantine(business_date: date | None, export_id: str | None, workbook: Path
 
 
 def _set_aside(home: Home, export: str, business_date: date, file: str) -> list[dict[str, Any]]:
-    """The quarantine of one delivery; another delivery of the same date may lie beside it."""
-    folder = home.lake / export / business_date.isoformat()
+    """The quarantine of one file; another reading of it, or another delivery, may lie beside it."""
+    from assets.landing.quarantine import manifests_of
+
     return [
-        {
-            "export": export,
-            "file": row["_file"],
-            "row": row["_row"],
-            **{name: row[name] for name in ("column", "value", "reason")},
-        }
-        for path in sorted(folder.glob("*.quarantine.parquet"))
-        for row in pq.read_table(path, filters=[("_file", "=", file)]).to_pylist()
+        {"export": export, "file": row["_file"], "row": row["_row"]}
+        | {name: row[name] for name in ("column", "value", "reason")}
+        for manifest in manifests_of(home.lake, export, business_date, file)
+        if manifest.quarantine is not None
+        for row in pq.read_table(home.lake / manifest.quarantine).to_pylist()
     ]
