@@ -22,7 +22,7 @@ from notifications.outbox import list_notices
 from notifications.work_items import NightSummary
 from orchestration.definitions import build_definitions
 from orchestration.failures import in_words
-from orchestration.home_lock import exclusive
+from orchestration.home_lock import exclusive, runs_at_work
 from orchestration.instance import mark_dead_runs, open_instance, prepare_instance
 from orchestration.night_date import choose_date
 from orchestration.progress import Progress
@@ -57,7 +57,7 @@ def run_night(settings: Settings, business_date: date | None, progress: Progress
         progress.step("exports landed")
         if repeated:
             with open_instance(settings.home) as instance:
-                mark_dead_runs(instance)
+                mark_dead_runs(instance, alive=runs_at_work(settings.home))
             return _finish_again(config, services, wanted)
         _run_job(settings, wanted, progress)
         summary = nights.night_summary(store, business_date=wanted)

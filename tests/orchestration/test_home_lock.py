@@ -11,7 +11,8 @@ import pytest
 from assets.nights.home import Home
 from checks.errors import BusyError
 from nights import REPOSITORY, quiet_environment
-from orchestration.home_lock import exclusive
+from orchestration.home_lock import at_work, exclusive, runs_at_work
+from orchestration.home_lock import holder as running
 
 HOLD = """
 import sys, time
@@ -79,3 +80,29 @@ def test_who_holds_it_may_ask_again_and_keeps_it_to_the_end(tmp_path: Path) -> N
 def test_two_homes_do_not_wait_for_each_other(tmp_path: Path) -> None:
     with exclusive(Home(tmp_path / "one")), exclusive(Home(tmp_path / "two")):
         pass
+
+
+def test_a_night_that_has_time_waits_for_the_one_before_it_and_says_so_once(tmp_path: Path) -> None:
+    home, told = Home(tmp_path / "home"), list[str]()
+    with holder(home) as process:
+        assert running(home) == str(process.pid)
+
+        def tell(words: str) -> None:
+            told.append(words)
+            assert process.stdin is not None
+            process.stdin.write("go on\n")
+            process.stdin.flush()
+
+        with exclusive(home, patience=60, tell=tell):
+            assert running(home) == str(os.getpid())
+    assert told == [f"a night is already running here (process {process.pid}); this one waits for it to end"]
+    assert running(home) is None
+
+
+def test_a_run_is_alive_as_long_as_its_process_works_or_waits(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    assert runs_at_work(home) == frozenset()
+    with at_work(home, "one"), at_work(home, "two"):
+        (home.runs / "killed").touch()
+        assert runs_at_work(home) == {"one", "two"}
+    assert not list(home.runs.iterdir())
