@@ -14,7 +14,7 @@ from assets.landing.catalogue import Export
 from assets.landing.control import sidecar_of
 from assets.landing.deliveries import Delivery
 from assets.landing.draft import READER_VERSION, Draft
-from assets.landing.engine import cursor
+from assets.landing.engine import cursor, told
 from assets.landing.files import private_folder, replaced
 from assets.landing.header import Layout, find_layout
 from assets.landing.manifest import Manifest
@@ -195,7 +195,7 @@ def _scan(
         try:
             scan.run(connection, relations[index])
         except (duckdb.Error, Misread) as error:
-            failure = " ".join(str(error).split())[:300]
+            failure = told(error)
             continue
         return scan
     raise Refused(f"{draft.delivery.path.name} cannot be read to its end: {failure}")
