@@ -10,11 +10,11 @@ MEMORY = "512MB"
 """Unless `limit_memory` says otherwise; of DuckDB alone, the batches that Python holds come on top."""
 
 
-@functools.lru_cache(maxsize=1)
-def _database(process: int) -> duckdb.DuckDBPyConnection:
+@functools.lru_cache(maxsize=2)
+def _database(process: int, memory: str) -> duckdb.DuckDBPyConnection:
     del process  # a forked child must not use its parent's database
     settings: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": MEMORY,
+        "memory_limit": memory,
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "temp_directory": "",
@@ -26,13 +26,13 @@ def _database(process: int) -> duckdb.DuckDBPyConnection:
 
 
 def limit_memory(memory: str) -> None:
-    """Let this process's database take so much, such as 512MB."""
-    _database(os.getpid()).execute(f"set global memory_limit = '{memory}'")
+    """Let this process's database take so much, such as 512MB, instead of MEMORY."""
+    _database(os.getpid(), MEMORY).execute(f"set global memory_limit = '{memory}'")
 
 
-def cursor() -> duckdb.DuckDBPyConnection:
-    """Return a connection of its own to this process's database."""
-    own = _database(os.getpid()).cursor()
+def cursor(*, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
+    """Return a connection of its own to this process's database; with another `memory` to another database."""
+    own = _database(os.getpid(), memory).cursor()
     own.execute("set streaming_buffer_size = '32MB'")
     own.execute("set timezone = 'UTC'")
     return own

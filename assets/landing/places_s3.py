@@ -118,7 +118,7 @@ class S3Store:
             yield
         except ImportError:
             raise ConfigurationError(
-                f"{self._location}: reading S3 needs the package s3fs. Install it: pip install 'tieout[s3]'."
+                f"{self._location}: reading S3 needs the package s3fs. Install it: pip install s3fs."
             ) from None
         except _errors() as error:
             raise self._told(error, wanted) from None

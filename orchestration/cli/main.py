@@ -31,9 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words = list(sys.argv[1:] if arguments is None else arguments)
     os.umask(0o077)  # what Dagster and dbt write into the home is its owner's too (invariant 12)
     try:
-        cli.main(args=words, prog_name="tieout", standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        # without its standalone mode click hands an exit code back instead of ending with it
+        code = cli.main(args=words, prog_name="tieout", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(EXIT_FAILED)
