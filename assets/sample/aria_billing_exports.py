@@ -65,7 +65,7 @@ with ledger as (
     from invoice where void_date <= today()
     union all
     select invoice_no * 10 + 3, acct_no, client_acct_id, 10, credit_date, -credit, currency, units, invoice_no,
-        any_of(['SLA', 'GOODWILL', 'BILLING_ERROR', 'PRICE_ADJUSTMENT'], invoice_no, 'reason'), entity
+        credit_reason, entity
     from invoice where credit_date is not null
     union all
     select invoice_no * 10 + 4, acct_no, client_acct_id, 6, written_off_date, credit - amount, currency, units,

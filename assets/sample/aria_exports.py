@@ -38,9 +38,7 @@ ACCOUNTS = """
 select a.acct_no, a.client_acct_id, lower(replace(a.client_acct_id, '-', '')) as user_id,
     case when a.acct_slot > 0 then 10001 + a.customer_no * 3
         when c.parent_no is not null then 10001 + c.parent_no * 3 end as senior_acct_no,
-    case when night() > 2 and pick(c.customer_no, 'renamed', 150) = 7 then c.stem || ' Group ' || c.legal_form
-        else c.name
-        end as company_name, c.first_name, c.last_name,
+    called_tonight(c.name, c.new_name) as company_name, c.first_name, c.last_name,
     case when n.contact_gap = 'contact.missing' then list_extract(['', '', '', 'N/A', 'tbd', '-'],
         1 + n.contact_variant)
         when n.contact_gap = 'contact.email_invalid' then list_extract([

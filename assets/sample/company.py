@@ -77,9 +77,16 @@ from named
 order by customer_no
 """
 
+# With the legal form, and what a customer that is renamed in the third night is called from then on.
 _NAMES = """
-alter table customer add column name varchar;
-update customer set name = bare_name || case when country in ('US', 'CA') then ', ' else ' ' end || legal_form;
+create or replace temp table customer as
+select *, bare_name || before_form || legal_form as name, new_bare_name || before_form || legal_form as new_name
+from (
+    select *, case when country in ('US', 'CA') then ', ' else ' ' end as before_form,
+        case when pick(customer_no, 'renamed', 150) = 7 then stem || ' Group' end as new_bare_name
+    from customer
+)
+order by customer_no
 """
 
 # The canary's account and those billed by percentile are old, active and stay: `is_settled`.
@@ -123,9 +130,9 @@ select customer_no, acct_slot, acct_no, 'C-' || (90000 + acct_no) as client_acct
         as notify,
     pick(acct_no, 'po', 100) < 38 as po_required,
     case when pick(acct_no, 'po', 100) < 38 or pick(acct_no, 'po', 100) >= 85
-        then any_of(['PO-', '45000', 'BST/'], customer_no, 'po style') || lpad(pick(acct_no, 'po no',
-            1000000)::varchar, 6, '0')
-            || '-' || acct_no end as po_num,
+        then case pick(customer_no, 'po style', 3) when 0 then '45' || lpad(acct_no::varchar, 8, '0')
+            else any_of(['PO-', 'BST/'], customer_no, 'po prefix')
+                || lpad(pick(acct_no, 'po no', 1000000)::varchar, 6, '0') || '-' || acct_no end end as po_num,
     d0() + (200 + pick(acct_no, 'po until', 500))::integer as po_until,
     d0() - (30 + pick(acct_no, 'po from', 300))::integer as po_from,
     any_of(['billing', 'ap', 'invoices', 'accounts.payable', 'finance', 'rechnung', 'ap+edge', 'o''brien.ap'],

@@ -7,7 +7,7 @@ PO_REGISTER_HEADER = columns("PO Number,Customer No,Customer,Currency,Amount,Val
 # An expired PO is planted in two ways: long expired (variants 0 to 4), or running out during the first story (5 to 9).
 # Beside them stand POs that nobody needs, cancelled ones, and some without an end: none of them is a gap.
 PO_REGISTER = """
-select a.po_num, a.client_acct_id, c.name, a.currency,
+select a.po_num, a.client_acct_id, called_tonight(c.name, c.new_name) as customer, a.currency,
     -- Enough for what was billed before the first night four times over, and for years of fees.
     coalesce(4 * b.billed, 0) // ten_to(k.units) + 1000 * (1 + pick(a.acct_no, 'po amount', 400)) as amount,
     a.po_from as valid_from,

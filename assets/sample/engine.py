@@ -29,6 +29,7 @@ create macro any_of(items, id, salt) as items[1 + pick(id, salt, len(items))];
 create macro d0() as getvariable('start_day');
 create macro today() as getvariable('day');
 create macro night() as getvariable('night');
+create macro called_tonight(name, new_name) as case when night() > 2 then coalesce(new_name, name) else name end;
 create macro bit_tonight(mask) as ((mask >> ((getvariable('night') - 1) % 7)) & 1) = 1;
 create macro money(minor, units) as case units
     when 0 then minor::varchar

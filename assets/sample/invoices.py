@@ -72,8 +72,9 @@ select invoice_no, 12, 'tax', null, null, null, null, tax, null, null from bill 
 order by invoice_no, line_no
 """
 
-# A void is billed again under a new number in two cases of five. `base_no` is the period's number, shared by both, and
-# by the second invoice of a period that was billed twice, which nobody pays.
+# A void is billed again under a new number in two cases of five; a wrong invoice that was credited in full always.
+# `base_no` is the period's number, shared by both, and by the second invoice of a period that was billed twice, which
+# nobody pays.
 # Half of a split invoice is paid three days before the rest; who pays once a month does so on the twentieth.
 _INVOICE = """
 create or replace temp table invoice as
@@ -92,11 +93,18 @@ issued as (
     from first
     where void_date + 1 <= getvariable('last_day') and pick(invoice_no, 'rebilled', 5) < 2
     union all
+    select 1500000000 + invoice_no, invoice_no, bill_date + 4, null, false, * exclude (invoice_no, base_no, bill_date,
+        void_date, is_second)
+    from first
+    where bill_date + 4 <= getvariable('last_day')
+        and is_corrected(invoice_no, bill_date, net + tax, is_test, void_date)
+    union all
     select 3000000000 + invoice_no, invoice_no, bill_date, null, true, * exclude (invoice_no, base_no, bill_date,
         void_date, is_second)
     from first
     where void_date is null and is_test = 0 and net + tax > 0 and bill_date >= d0() - 80
         and pick(invoice_no, 'billed twice', 1000) < getvariable('billed_twice')
+        and not is_corrected(invoice_no, bill_date, net + tax, is_test, void_date)
 ),
 known as (
     select b.invoice_no, b.base_no, b.contract_no, b.acct_no, b.customer_no, b.client_acct_id, b.bill_date, b.from_date,
@@ -113,9 +121,15 @@ known as (
 ),
 credited as (
     select *, case when is_credited then bill_date + 3 end as credit_date,
-        case when is_credited then 1 + (amount - 1) // 10 else 0 end as credit
+        case when is_corrected then amount when is_credited then 1 + (amount - 1) // 10 else 0 end as credit,
+        case when is_corrected then 'BILLING_ERROR' when is_credited
+            then any_of(['SLA', 'GOODWILL', 'PRICE_ADJUSTMENT'], invoice_no, 'reason') end as credit_reason
     from (
-        select *, is_owed and not is_old and not is_second and pick(invoice_no, 'credit', 100) < 2 as is_credited
+        select *, invoice_no = base_no and is_corrected(invoice_no, bill_date, amount, is_test, void_date)
+                as is_corrected,
+            is_owed and not is_old and not is_second and pick(invoice_no, 'credit', 100) < 2
+                or invoice_no = base_no and is_corrected(invoice_no, bill_date, amount, is_test, void_date)
+                as is_credited
         from known
     )
 ),
@@ -127,7 +141,8 @@ settled as (
             when pick(invoice_no, 'unpaid', 10) > 0 then bill_date + (9 + pick(invoice_no, 'paid', 50))::integer end
                 as paid_date,
         not pays_together and not is_old and amount - credit > 1 and pick(invoice_no, 'split', 20) = 0 as is_split,
-        case when is_owed and not pays_together and not is_old and not is_second and pick(invoice_no, 'unpaid', 10) = 0
+        case when is_owed and not pays_together and not is_old and not is_second and not is_corrected
+            and pick(invoice_no, 'unpaid', 10) = 0
             and pick(invoice_no, 'bad debt', 10) = 0 then bill_date + 60 end as written_off_date,
         bill_date + lag as posted_on,
         amount > 0 and is_test = 0 and not coalesce(void_date <= bill_date + 1, false) as is_posted
@@ -143,8 +158,8 @@ numbered as (
     )
     window series as (partition by entity, posted_on order by invoice_no rows unbounded preceding)
 )
-select * exclude (is_old, is_credited), coalesce(is_skipping, false) as is_skipping, number::bigint as number,
-    document_no(entity, posted_on, number::bigint) as document,
+select * exclude (is_old, is_credited, is_corrected), coalesce(is_skipping, false) as is_skipping,
+    number::bigint as number, document_no(entity, posted_on, number::bigint) as document,
     case when is_split and paid_date is not null then (amount - credit) // 2 else 0 end as early_part,
     case when paid_date is not null then amount - credit - case when is_split then (amount - credit) // 2 else 0 end
         else 0 end
@@ -189,7 +204,9 @@ order by p.payment_no
 
 
 # The ERP numbers what it posts, without a gap in each series: a selling entity, a day, a billing run.
-DOCUMENTS = """
+MACROS = """
+create macro is_corrected(invoice_no, bill_date, amount, is_test, void_date) as amount > 0 and is_test = 0
+    and void_date is null and bill_date >= d0() - 80 and pick(invoice_no, 'corrected', 1000) < 4;
 create macro document_no(entity, posted_on, number) as 'INV-' || entity || '-' || strftime(posted_on, '%y%m%d') || '-'
     || getvariable('billing_run') || '-' || lpad(number::varchar, 5, '0');
 """

@@ -10,6 +10,11 @@ CUSTOMERS_HEADER = columns(
 # Every twentieth customer has no external id and hangs on the Salesforce id alone, every twenty-fifth the other way
 # round; the legal form is often written another way than in Aria.
 CUSTOMERS = """
+with erp_customer as (
+    select *, called_tonight(bare_name, new_bare_name) || ' ' || case legal_form when 'GmbH' then 'G.m.b.H.'
+        when 'Ltd' then 'Limited' when 'Inc.' then 'Incorporated' when 'S.A.' then 'SA' else legal_form end as erp_name
+    from customer
+)
 select 5000 + c.customer_no as internal_id, 'CUST-' || (5000 + c.customer_no) as id,
     case when p.customer_no is not null then p.erp_name || ' : ' || c.erp_name else c.erp_name end as name,
     coalesce(p.erp_name, c.erp_name) as parent_name,
@@ -24,16 +29,7 @@ select 5000 + c.customer_no as internal_id, 'CUST-' || (5000 + c.customer_no) as
     us_time(d0() - (1 + pick(c.customer_no, 'modified', 190))::integer + to_minutes(pick(c.customer_no, 'minute',
         1440)))
         as modified
-from (
-    select *, bare_name || ' ' || case legal_form when 'GmbH' then 'G.m.b.H.' when 'Ltd' then 'Limited'
-        when 'Inc.' then 'Incorporated' when 'S.A.' then 'SA' else legal_form end as erp_name
-    from customer
-) c
-left join (
-    select customer_no, bare_name || ' ' || case legal_form when 'GmbH' then 'G.m.b.H.' when 'Ltd' then 'Limited'
-        when 'Inc.' then 'Incorporated' when 'S.A.' then 'SA' else legal_form end as erp_name
-    from customer
-) p on p.customer_no = c.parent_no
+from erp_customer c left join erp_customer p on p.customer_no = c.parent_no
 join identity i on i.customer_no = c.customer_no join entity e on e.code = c.entity
     join account a on a.customer_no = c.customer_no and a.acct_slot = 0
 order by internal_id
@@ -91,7 +87,7 @@ with line as (
     from payment where paid_on between today() - 89 and today() and pick(payment_no, 'in the search', 100) < 5
 )
 select l.internal_id, l.type, l.document, us_date(l.date), us_date(l.due),
-    c.bare_name as name, 5000 + l.posted_customer_no, e.legal_name, l.currency,
+    called_tonight(c.bare_name, c.new_bare_name) as name, 5000 + l.posted_customer_no, e.legal_name, l.currency,
     money(l.amount, l.units) as foreign_amount,
     money(
         (sign(l.amount) * ((2 * abs(l.amount)::hugeint * b.per_usd * ten_to(b.units) + k.per_usd * ten_to(l.units))

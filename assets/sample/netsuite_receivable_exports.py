@@ -12,9 +12,8 @@ CREDIT_TONIGHT = """
 create or replace temp table credit_tonight as
 select 30000001 + invoice_no * 3 as internal_id, 'CM-' || entity || '-' || invoice_no as document, credit_date
     as day, credit,
-    invoice_no * 10 + 3 as aria_no, any_of(['SLA', 'GOODWILL', 'BILLING_ERROR', 'PRICE_ADJUSTMENT'], invoice_no,
-        'reason')
-    as reason, invoice_no, document as applied_to, posted_customer_no, entity, currency, units
+    invoice_no * 10 + 3 as aria_no, credit_reason as reason, invoice_no, document as applied_to,
+    posted_customer_no, entity, currency, units
 from invoice where credit_date between today() - 89 and today()
 union all
 select 90000000001 + invoice_no * 3, 'WO-' || entity || '-' || invoice_no, written_off_date, amount - credit,
@@ -23,7 +22,8 @@ from invoice where written_off_date between today() - 89 and today() and amount 
 """
 
 CREDIT_MEMOS = """
-select t.internal_id, t.document, us_date(t.day) as day, c.bare_name, 5000 + t.posted_customer_no as customer_id,
+select t.internal_id, t.document, us_date(t.day) as day,
+    called_tonight(c.bare_name, c.new_bare_name), 5000 + t.posted_customer_no as customer_id,
     e.legal_name, t.currency, money(t.credit, t.units) as amount, t.applied_to,
     30000000 + t.invoice_no * 3 as invoice_id, money(t.credit, t.units) as applied, t.aria_no, t.reason,
     'Fully Applied' as status, us_time(t.day + to_minutes(pick(t.internal_id, 'minute', 1440))) as modified
@@ -46,7 +46,7 @@ with part as (
     select *, null, null, 0, unapplied from payment where unapplied > 0
 )
 select 20000000000 + p.payment_no as internal_id, 'PMT-' || p.payment_no as document, us_date(p.paid_on) as day,
-    c.bare_name,
+    called_tonight(c.bare_name, c.new_bare_name),
     5000 + p.customer_no as customer_id, e.legal_name, p.currency, money(p.applied + p.unapplied, p.units)
         as payment_amount,
     p.applied_to, 30000000 + p.invoice_no * 3 as invoice_id,
@@ -67,7 +67,7 @@ with open_item as (
     from held_tonight where remaining > 0
 )
 select 5000 + o.posted_customer_no as internal_id, 'CUST-' || (5000 + o.posted_customer_no) as id,
-    any_value(c.bare_name),
+    any_value(called_tonight(c.bare_name, c.new_bare_name)),
     any_value(e.legal_name), o.currency,
     money(sum(case when overdue = 0 then remaining else 0 end)::bigint, any_value(o.units)) as a,
     money(sum(case when overdue between 1 and 30 then remaining else 0 end)::bigint, any_value(o.units)) as b,

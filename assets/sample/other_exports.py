@@ -7,7 +7,8 @@ CERTIFICATES_HEADER = columns(
 )
 
 CERTIFICATES = """
-select 'EX-' || acct_no as number, client_acct_id, c.name, c.country_name, c.state, a.exemption,
+select 'EX-' || acct_no as number, client_acct_id,
+    called_tonight(c.name, c.new_name) as customer, c.country_name, c.state, a.exemption,
     case a.exemption when 1 then 'State' when 2 then 'Federal' else 'State and federal' end as issued_by,
     d0() - (100 + pick(acct_no, 'certified', 400))::integer as valid_from,
     case when pick(acct_no, 'endless', 5) > 0 then d0() + (200 + pick(acct_no, 'certified until', 700))::integer end
@@ -37,7 +38,8 @@ TICKETS_HEADER = columns(
 
 TICKETS = """
 with asked as (
-    select a.acct_no, a.client_acct_id, c.first_name || ' ' || c.last_name as requester, c.domain, c.name,
+    select a.acct_no, a.client_acct_id, c.first_name || ' ' || c.last_name as requester, c.domain,
+        called_tonight(c.name, c.new_name) as name,
         c.customer_no,
         d0() - (75 - pick(a.acct_no, 'asked', 90))::integer as asked_on, pick(a.acct_no, 'topic', 7) as topic
     from account a join customer c using (customer_no)

@@ -22,7 +22,8 @@ with stamped as (
     left join identity p on p.customer_no = c.parent_no
 ),
 record as (
-    select 0 as rank, customer_no, crm_id as id, 'false' as deleted, '' as master, name, 'Customer' as type,
+    select 0 as rank, customer_no, crm_id as id, 'false' as deleted, '' as master,
+        called_tonight(name, new_name) as name, 'Customer' as type,
         coalesce(parent_id, '') as parent_id,
         case when pick(customer_no, 'two lines', 50) = 0 then 'Accounts Payable' || chr(10) || street else street end
             as street,

@@ -1,4 +1,4 @@
-"""An XLSX file written by hand: one sheet, a title row, a header, then rows as they come; the same bytes always.
+"""An XLSX file written by hand: one sheet with rows as they come, a second with a note; the same bytes always.
 
 No library: they stamp the time of writing into the file, and take a minute where this takes seconds. The cells are what
 Excel itself would call inline strings, numbers, and dates by style.
@@ -7,6 +7,7 @@ Excel itself would call inline strings, numbers, and dates by style.
 import datetime as dt
 import zipfile
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -17,10 +18,13 @@ _TYPES = (
     '<Default Extension="xml" ContentType="application/xml"/>'
     '<Override PartName="/xl/workbook.xml"'
     ' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
-    '<Override PartName="/xl/worksheets/sheet1.xml"'
-    ' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
+    "<sheets/>"
     '<Override PartName="/xl/styles.xml"'
     ' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>'
+)
+_SHEET_TYPE = (
+    '<Override PartName="/xl/worksheets/sheet{}.xml"'
+    ' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
 )
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -28,11 +32,6 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _ROOT = (
     f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{_PACKAGE}">'
     f'<Relationship Id="rId1" Type="{_RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
-)
-_BOOK_RELATIONS = (
-    f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{_PACKAGE}">'
-    f'<Relationship Id="rId1" Type="{_RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/>'
-    f'<Relationship Id="rId2" Type="{_RELATIONS}/styles" Target="styles.xml"/></Relationships>'
 )
 # Style 0 is plain, 1 a date (number format 14).
 _STYLES = (
@@ -43,43 +42,76 @@ _STYLES = (
     '<cellXfs count="2"><xf xfId="0"/><xf xfId="0" numFmtId="14" applyNumberFormat="1"/></cellXfs>'
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
+_NOTE = ("What is crossed out was agreed by phone.",)
 _FIRST_DAY = dt.date(1899, 12, 30)
 
 Cell = str | int | dt.date | None
 
 
-def write_workbook(path: Path, *, sheet: str, title: str, header: list[str], rows: Iterable[tuple[Cell, ...]]) -> int:
-    """Writes the workbook and returns the number of rows below the header."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What a workbook shows first. `merged_title`: how many cells of the first row are one; `second`: the name of
+    another sheet.
+    """
+
+    name: str
+    rows: Iterable[tuple[Cell, ...]]
+    merged_title: int = 0
+    second: str | None = None
+
+
+def write_workbook(path: Path, sheet: Sheet) -> None:
+    """Writes the workbook, row by row; the second sheet holds a note."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    book = (
-        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}">'
-        f'<sheets><sheet name="{escape(sheet)}" sheetId="1" r:id="rId1"/></sheets></workbook>'
-    )
-    counted = 0
-
-    def lines() -> Iterator[str]:
-        nonlocal counted
-        yield f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{_MAIN}"><sheetData>'
-        yield _row(1, (title,))
-        yield _row(2, tuple(header))
-        for row in rows:
-            counted += 1
-            yield _row(counted + 2, row)
-        yield "</sheetData></worksheet>"
-
+    names = [sheet.name, *([sheet.second] if sheet.second else [])]
+    numbers = range(1, len(names) + 1)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, text in (
-            ("[Content_Types].xml", _TYPES),
+            ("[Content_Types].xml", _TYPES.replace("<sheets/>", "".join(map(_SHEET_TYPE.format, numbers)))),
             ("_rels/.rels", _ROOT),
-            ("xl/workbook.xml", book),
-            ("xl/_rels/workbook.xml.rels", _BOOK_RELATIONS),
+            ("xl/workbook.xml", _book(names)),
+            ("xl/_rels/workbook.xml.rels", _book_relations(len(names))),
             ("xl/styles.xml", _STYLES),
         ):
             archive.writestr(_member(name), text)
         with archive.open(_member("xl/worksheets/sheet1.xml"), "w", force_zip64=True) as file:
-            for line in lines():
+            for line in _lines(sheet.rows, sheet.merged_title):
                 file.write(line.encode())
-    return counted
+        if sheet.second:
+            archive.writestr(_member("xl/worksheets/sheet2.xml"), "".join(_lines([_NOTE], 0)))
+
+
+def _lines(rows: Iterable[tuple[Cell, ...]], merged: int) -> Iterator[str]:
+    yield f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{_MAIN}"><sheetData>'
+    for number, row in enumerate(rows, start=1):
+        yield _row(number, row)
+    yield "</sheetData>"
+    if merged:
+        yield f'<mergeCells count="1"><mergeCell ref="A1:{chr(64 + merged)}1"/></mergeCells>'
+    yield "</worksheet>"
+
+
+def _book(names: list[str]) -> str:
+    sheets = "".join(
+        f'<sheet name="{escape(name)}" sheetId="{number}" r:id="rId{number}"/>'
+        for number, name in enumerate(names, start=1)
+    )
+    return (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}">'
+        f"<sheets>{sheets}</sheets></workbook>"
+    )
+
+
+def _book_relations(sheets: int) -> str:
+    parts = [(f"worksheets/sheet{number}.xml", "worksheet") for number in range(1, sheets + 1)]
+    links = "".join(
+        f'<Relationship Id="rId{number}" Type="{_RELATIONS}/{kind}" Target="{target}"/>'
+        for number, (target, kind) in enumerate([*parts, ("styles.xml", "styles")], start=1)
+    )
+    return (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{_PACKAGE}">{links}'
+        "</Relationships>"
+    )
 
 
 def _member(name: str) -> zipfile.ZipInfo:

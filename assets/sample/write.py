@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from assets.sample import kinds_billing, kinds_customer, kinds_made
-from assets.sample.arrival import arrive, state_total
 from assets.sample.contracts import TONIGHT
-from assets.sample.dirt import LANDING_HEADER, LEVELS, soil
+from assets.sample.dirt import LANDING_HEADER, LEVELS
 from assets.sample.engine import connect, set_variable
 from assets.sample.extra import RowKind
-from assets.sample.invoices import DOCUMENTS
+from assets.sample.finish import Finisher
+from assets.sample.invoices import MACROS
 from assets.sample.kinds_made import MadeKind
 from assets.sample.planted import KINDS, PlantedKind
 from assets.sample.products import load_products
@@ -111,7 +111,7 @@ def write_sample(
                 ("edition_fault", False),
             ):
                 set_variable(connection, name, value)
-            for macros in (TONIGHT, CHARGE, DOCUMENTS):
+            for macros in (TONIGHT, CHARGE, MACROS):
                 connection.execute(macros)
             load_products(connection)
             writer = Writer(
@@ -122,10 +122,11 @@ def write_sample(
                 extra=planted(EXTRA_KINDS),
                 made=planted(MADE_KINDS),
             )
-            writer.write(story, customers, progress or (lambda _line: None))
+            finisher = Finisher(connection, writer.rows, level=dirt, seed=seed)
+            writer.write(story, customers, finisher, progress or (lambda _line: None))
         finally:
             connection.close()
-    _soil(directory, writer, dirt, seed)
+    _write_landing(directory, finisher)
     return SampleSummary(
         directory=directory,
         dates=tuple(night.date for night in story),
@@ -134,17 +135,11 @@ def write_sample(
     )
 
 
-def _soil(directory: Path, writer: Writer, level: str, seed: int) -> None:
+def _write_landing(directory: Path, finisher: Finisher) -> None:
     with (directory / "answers-landing.csv").open("w", encoding="utf-8", newline="") as file:
         lines = csv.writer(file, lineterminator="\n")
         lines.writerow(LANDING_HEADER)
-        for path, rows in sorted(writer.rows.items()):
-            night, table = writer.files[path]
-            line = soil(path, table, rows, level=level, seed=seed, date=night.date.isoformat())
-            lines.writerow(line)
-            if path in writer.totals:
-                state_total(path, rows + int(line[4]), writer.totals[path])
-            arrive(path, night, table)
+        lines.writerows(line for _, line in sorted(finisher.landing.items()))
 
 
 def _at_rate(kind: Kind, rates: Mapping[str, int]) -> Kind:

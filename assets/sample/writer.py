@@ -1,12 +1,10 @@
 """One writing of a sample: makes the customers chunk by chunk and lets every night's files grow.
 
-Which files there are stands in `catalogue.py`, what happens to them in `story.py`, what is wrong in them in
-`planted.py` and `kinds_*.py`.
+Which files there are stands in `catalogue.py`, what is wrong in them in `planted.py` and `kinds_*.py`, what becomes of
+them when they are whole in `finish.py`.
 """
 
-import shutil
-from collections.abc import Callable, Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import duckdb
@@ -17,26 +15,13 @@ from assets.sample.catalogue import TABLES, Table
 from assets.sample.company import make_company
 from assets.sample.engine import set_variable, statement
 from assets.sample.extra import RowKind, plant_rows, spoil
-from assets.sample.files import Dialect, append_csv, begin_csv, cut_rows, replace_lines, sum_of_column
+from assets.sample.files import Dialect, append_csv, begin_csv
+from assets.sample.finish import Finisher
 from assets.sample.invoices import make_invoices
 from assets.sample.kinds_made import MadeKind, made_answers, set_chances
 from assets.sample.planted import PlantedKind, plant
-from assets.sample.story import (
-    CUT_TO_PERCENT,
-    DRIFTED,
-    DRIFTED_COLUMN,
-    EMPTIED,
-    MISCOUNTED,
-    MISDATED,
-    MISSING,
-    RENAMED,
-    RENAMED_COLUMN,
-    REPEATED,
-    TRUNCATED,
-    Night,
-)
+from assets.sample.story import DRIFTED, DRIFTED_COLUMN, MISSING, Night
 from assets.sample.usage import make_usage
-from assets.sample.workbook import Cell, write_workbook
 
 # A multiple of ten, because groups of customers are blocks of ten.
 CUSTOMERS_AT_A_TIME = 50_000
@@ -68,11 +53,9 @@ class Writer:
             if any(kind.export == table.id for kind in extra)
         }
         self.rows: dict[Path, int] = {}
-        self.totals: dict[Path, Decimal] = {}
-        self.files: dict[Path, tuple[Night, Table]] = {}
         self.answers = Answers()
 
-    def write(self, story: Sequence[Night], customers: int, tell: Progress) -> None:
+    def write(self, story: Sequence[Night], customers: int, finisher: Finisher, tell: Progress) -> None:
         """Writes all files of all nights but the answers."""
         set_chances(self._connection, self._made)
         for low in range(0, customers, CUSTOMERS_AT_A_TIME):
@@ -87,7 +70,7 @@ class Writer:
                 self._write_night(night, is_first=low == 0)
             tell(f"customers {low + 1} to {high} of {customers}: written for {len(story)} nights")
         for number, night in enumerate(story):
-            self._finish_night(night, story[number - 1] if number else None)
+            self._finish_night(finisher, night, story[number - 1] if number else None)
 
     def _write_night(self, night: Night, *, is_first: bool) -> None:
         set_variable(self._connection, "night", night.number)
@@ -141,57 +124,22 @@ class Writer:
         template = "create temp table $name as $query" if is_first else "insert into $name $query"
         self._connection.execute(statement(template, name=_kept(night, table), query=query))
 
-    def _finish_night(self, night: Night, eve: Night | None) -> None:
+    def _finish_night(self, finisher: Finisher, night: Night, eve: Night | None) -> None:
         self.answers.add(night, export_answers(night))
         for table in TABLES:
-            path = self._path(night, table, 1)
             if night.suffers(MISSING, table.id):
                 continue
             if table.dialect is None:
-                self._write_workbook(night, table)
-            else:
-                self._mishandle(night, eve, table, path)
-            if table.control and table.dialect is not None:
-                off = 1000 if night.suffers(MISCOUNTED, table.id) else 0
-                place = table.header.index(table.control)
-                self.totals[path] = sum_of_column(self._connection, path, table.dialect, len(table.header), place) + off
-
-    def _write_workbook(self, night: Night, table: Table) -> None:
-        path = self._path(night, table, 1)
-        self.rows[path] = write_workbook(
-            path,
-            sheet=table.title,
-            title=f"{table.title} as of {night.date:%d %B %Y}",
-            header=table.header,
-            rows=self._fetch(statement("from $name", name=_kept(night, table))),
-        )
-
-    def _mishandle(self, night: Night, eve: Night | None, table: Table, path: Path) -> None:
-        """Does to a whole, right file what happens to it on the night."""
-        if night.suffers(TRUNCATED, table.id) or night.suffers(EMPTIED, table.id):
-            self.rows[path] = self.rows[path] * CUT_TO_PERCENT // 100 if night.suffers(TRUNCATED, table.id) else 0
-            cut_rows(path, self.rows[path])
-        elif night.suffers(REPEATED, table.id) and eve is not None:
-            earlier = self._path(eve, table, 1)
-            shutil.copyfile(earlier, path)
-            self.rows[path] = self.rows[earlier]
-        elif night.suffers(RENAMED, table.id):
-            old, new = RENAMED_COLUMN
-            replace_lines(path, old, new, first_line_only=True)
-        elif night.suffers(MISDATED, table.id) and eve is not None:
-            today, yesterday = (f"{d.month}/{d.day}/{d.year}" for d in (night.date, eve.date))
-            replace_lines(path, "," + today, "," + yesterday)
-
-    def _fetch(self, query: str) -> Iterator[tuple[Cell, ...]]:
-        cursor = self._connection.execute(query)
-        while rows := cursor.fetchmany(10_000):
-            yield from rows
+                path, rows = self._path(night, table, 1), statement("from $name", name=_kept(night, table))
+                finisher.finish_workbook(night, table, path, rows)
+                continue
+            for sequence in (1, 2) if table.id == night.redelivered else (1,):
+                before = self._path(eve, table, 1) if eve else None
+                finisher.finish_csv(night, table, table.dialect, self._path(night, table, sequence), before)
 
     def _path(self, night: Night, table: Table, sequence: int) -> Path:
         number = "" if sequence == 1 else f".{sequence}"
-        path = self._directory / night.date.isoformat() / f"{table.stem}{number}.{table.suffix}"
-        self.files[path] = (night, table)
-        return path
+        return self._directory / night.date.isoformat() / f"{table.stem}{number}.{table.suffix}"
 
 
 def _kept(night: Night, table: Table) -> str:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections import defaultdict
 from decimal import Decimal
 from pathlib import Path
 
@@ -210,6 +211,42 @@ def test_what_only_looks_wrong_is_in_the_files_too(sample: Path) -> None:
     assert any(not row["External ID"] for row in customers)
     assert any(row["Status"] == "Cancelled" for row in register_of(sample, 1))
     assert any(row["Valid To"] is None for row in register_of(sample, 1))
+
+
+def test_customers_and_bills_change_without_being_wrong(sample: Path) -> None:
+    invoices = {row["invoice_no"]: row for row in rows_of(sample, 6, "aria_invoices.csv")}
+    voided = {number for number, row in invoices.items() if row["voiding_event_no"]}
+    credited = {
+        row["source_no"]
+        for row in rows_of(sample, 6, "aria_transactions.csv")
+        if row["reason_code"] == "BILLING_ERROR"
+        and -Decimal(row["amount"]) == Decimal(invoices[row["source_no"]]["amount"])
+    }
+    again = {str(int(number) - 1_500_000_000) for number in invoices if 1_500_000_000 < int(number) < 3_000_000_000}
+    assert again & voided, "a void that was billed again"
+    assert again & credited, "a credit and rebill"
+    merged = [row for row in rows_of(sample, 1, "salesforce_accounts.csv") if row["ISDELETED"] == "true"]
+    assert merged, "two CRM records made one"
+    assert all(row["MASTERRECORDID"] for row in merged)
+    mails = defaultdict(set)
+    for row in rows_of(sample, 1, "netsuite_customers.csv"):
+        mails[row["Email"]].add(row["Internal ID"])
+    assert max(len(customers) for customers in mails.values()) > 2, "a group's shared mailbox"
+    forms = {row["Name"].rpartition(" ")[2] for row in rows_of(sample, 1, "netsuite_customers.csv")}
+    assert forms >= {"G.m.b.H.", "Limited", "Incorporated", "SA"}, "legal forms as the ERP writes them"
+
+
+def test_a_customer_is_renamed_in_all_systems_in_the_third_night(sample: Path) -> None:
+    files = {
+        "aria_accounts.csv": ("acct_no", "company_name"),
+        "netsuite_customers.csv": ("Internal ID", "Name#2"),
+        "salesforce_accounts.csv": ("ID", "NAME"),
+    }
+    for name, (key, column) in files.items():
+        before, after = ({row[key]: row[column] for row in rows_of(sample, night, name)} for night in (2, 3))
+        renamed = {(before[number], after[number]) for number in before if after.get(number) != before[number]}
+        assert renamed, name
+        assert all(" Group " in f"{new} " for _, new in renamed), name
 
 
 def test_mail_goes_to_reserved_domains_only(sample: Path) -> None:
