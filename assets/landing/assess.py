@@ -165,7 +165,7 @@ def _state(
         export_id=export.id,
         today=today,
         deliveries=deliveries,
-        before=counting[-2] if len(counting) > 1 else None,
+        behind=_behind(export, counting),
         held=held,
         hold_rule=rule if held else None,
         hold_reason=reason,
@@ -194,6 +194,22 @@ def _as_of(export: Export, counting: Sequence[Manifest], policy: LandingPolicy) 
     oldest = last.business_date - timedelta(days=export.coverage.days)
     reaching = [manifest for manifest in counting if manifest.business_date > oldest]
     return tuple(reaching[-policy.window_deliveries :])
+
+
+def _behind(export: Export, counting: Sequence[Manifest]) -> tuple[Manifest, ...]:
+    """The deliveries from which records are carried into the last one. Of changes none: the last row of each counts."""
+    if isinstance(export.coverage, Delta) or not counting or not _has_set_aside(counting[-1]):
+        return ()
+    chain: list[Manifest] = []
+    for manifest in reversed(counting[:-1]):
+        chain.insert(0, manifest)
+        if not _has_set_aside(manifest):
+            break
+    return tuple(chain)
+
+
+def _has_set_aside(delivery: Manifest) -> bool:
+    return any(file.quarantine is not None for file in delivery.files)
 
 
 def _reason(rule: str | None, fact: Mapping[str, object], today: Manifest | None, day: date) -> str:

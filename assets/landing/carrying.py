@@ -1,59 +1,107 @@
 """Keeps what is known of records whose row was set aside: the last good row stands in for it. Judges no row."""
 
+import hashlib
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from assets.landing.casts import typed
 from assets.landing.catalogue import Export
 from assets.landing.cells import literal
 from assets.landing.engine import cursor
+from assets.landing.files import replaced
 from assets.landing.header import numbered_columns
 from assets.landing.manifest import Manifest
+from assets.landing.second_look import REPEATED
+
+_REVISION = 1
+"""Another one carries anew what was carried before."""
 
 
-def write_carried(current: Manifest, before: Manifest, export: Export, *, lake: Path, target: Path) -> int:
-    """Write the last good rows of records that `current` has, but only in rows that were set aside; return how many.
+def carried(current: Manifest, behind: Sequence[Manifest], export: Export, *, lake: Path) -> Path | None:
+    """Return the file of records that `current` lacks because rows of it were set aside; None where there are none.
 
-    Otherwise a damaged row would look like a deleted record, and close its cases. They keep their values and name the
-    file and row of `current`, where the record stands. A row whose key cannot be read stands for nobody.
+    Otherwise a damaged row would look like a deleted record, and close its cases. They keep the values of their last
+    good row and name the file and row of `current` where they stand. A row whose key cannot be trusted may be
+    anybody's: while there is one, no record that is gone since the delivery before counts as gone.
+
+    `behind`: the good deliveries before, oldest first, as far back as the row of a record may have been damaged in a
+    row. What each step of them came to is kept in the lake.
     """
+    file: Path | None = None
+    for before, delivery in pairwise([*behind, current]):
+        file = _step(before, file, delivery, export, lake)
+    return file
+
+
+def _step(before: Manifest, kept: Path | None, current: Manifest, export: Export, lake: Path) -> Path | None:
+    """Carry from one delivery, and from what was carried into it, to the next."""
     aside = [_aside(file, export, lake) for file in current.files]
-    if before.parquet is None or not any(aside):
-        return 0
+    if before.parquet is None or current.parquet is None or not any(aside):
+        return None
+    parents = [f"{one.file} {one.sha256} {one.contract}" for of in (before, current) for one in of.files]
+    identity = hashlib.sha256(" ".join([*parents, kept.name if kept else "", str(_REVISION)]).encode()).hexdigest()
+    target = (lake / str(current.files[0].parquet)).with_name(f"carried-{identity[:16]}.parquet")
+    if not target.exists():
+        with replaced(target) as temporary:
+            _write(
+                _landed(before, lake, kept),
+                _landed(current, lake),
+                " union all ".join(filter(None, aside)),
+                export,
+                temporary,
+            )
+    return target
+
+
+def _write(earlier: str, landed: str, aside: str, export: Export, target: Path) -> None:
     names = [_quoted(name) for name in export.key]
-    same = " and ".join(f"earlier.{name} is not distinct from aside.{name}" for name in names)
-    gone = " and ".join(f"earlier.{name} is not distinct from landed.{name}" for name in names)
-    statement = f"""copy (
-        select earlier.* replace (aside.place.file as _file, aside.place.row as _row)
-        from {_landed(before, lake)} as earlier
-        inner join (
-            select {", ".join(names)}, min({{'part': part, 'row': _row, 'file': _file}}) as place
-            from ({" union all ".join(filter(None, aside))}) group by {", ".join(names)}
-        ) as aside on {same}
-        where aside.{names[0]} is not null
-        and not exists (select 1 from {_landed(current, lake)} as landed where {gone})
-        order by aside.place
-    ) to {literal(str(target))} (format parquet)"""  # noqa: S608 (names and paths of ours)
-    counted = cursor().execute(statement).fetchone()
-    return int(counted[0]) if counted else 0
+    connection = cursor()
+    connection.execute(f"""create temp table aside as
+        select {", ".join(f"any_value({name}) as {name}" for name in names)},
+            {{'part': part, 'row': _row, 'file': _file}} as place,
+            bool_or(is_wrong) or any_value({names[0]}) is null as is_wrong, bool_or(is_torn) as is_torn
+        from ({aside}) group by part, _row, _file""")  # noqa: S608 (names and paths of ours)
+    connection.execute(f"""create temp table known as
+        select {", ".join(names)}, min(place) as place from aside where not is_wrong group by all""")  # noqa: S608
+    connection.execute(f"""create temp table lost as select min(place) as place from aside
+        where is_wrong or (is_torn and not exists (
+            select 1 from {earlier} as earlier where {_same(names, "earlier", "aside")}))""")  # noqa: S608
+    if connection.execute("select place is null from lost").fetchone() == (True,):
+        # few keys are of interest then, and of large files no more is held than these
+        landed = f"""(select {", ".join(names)} from {landed} as landed
+            where exists (select 1 from known where {_same(names, "landed", "known")}))"""  # noqa: S608
+        earlier = f"""(select * from {earlier} as earlier
+            where exists (select 1 from known where {_same(names, "earlier", "known")}))"""  # noqa: S608
+    place = "coalesce(known.place, lost.place)"
+    connection.execute(f"""copy (
+        select earlier.* replace ({place}.file as _file, {place}.row as _row) from {earlier} as earlier
+        left join known on {_same(names, "earlier", "known")} cross join lost
+        where not exists (select 1 from {landed} as landed where {_same(names, "earlier", "landed")})
+        order by {place}, {", ".join(f"earlier.{name}" for name in names)}
+    ) to {literal(str(target))} (format parquet)""")  # noqa: S608
 
 
 def _aside(file: Manifest, export: Export, lake: Path) -> str | None:
-    """Keys of the rows that were set aside of one file, where they can be read."""
+    """The rows that were set aside of one file, with their keys as far as these can be read."""
     places = numbered_columns(file.columns_found, export)
     if file.quarantine is None or any(name not in places for name in export.key):
         return None
-    keys = [f"{_key(export, places, name)} as {_quoted(name)}" for name in export.key]
-    read = f"read_parquet({literal(str(lake / file.quarantine))})"
-    return f"select {', '.join(keys)}, {file.part} as part, _row, _file from {read} where code <> 'key.repeated'"  # noqa: S608
+    cells = {name: typed(f"cells[{places[name] + 1}]", export.columns[name], export.dialect) for name in export.key}
+    return f"""select {", ".join(f"{cell} as {_quoted(name)}" for name, cell in cells.items())},
+        {file.part} as part, _row, _file,
+        "column" in ({", ".join(map(literal, export.key))}) and not starts_with(code, 'key.') as is_wrong,
+        starts_with(code, 'row.') or code = 'text.undecodable' as is_torn
+        from read_parquet({literal(str(lake / file.quarantine))}) where code <> {literal(REPEATED)}"""  # noqa: S608
 
 
-def _landed(delivery: Manifest, lake: Path) -> str:
-    files = ", ".join(literal(str(lake / file.parquet)) for file in delivery.files if file.parquet is not None)
-    return f"read_parquet([{files}])"
+def _landed(delivery: Manifest, lake: Path, kept: Path | None = None) -> str:
+    files = [lake / file.parquet for file in delivery.files if file.parquet is not None] + ([kept] if kept else [])
+    return f"read_parquet([{', '.join(literal(str(file)) for file in files)}], union_by_name = true)"
 
 
-def _key(export: Export, places: dict[str, int], name: str) -> str:
-    return typed(f"cells[{places[name] + 1}]", export.columns[name], export.dialect)
+def _same(names: Sequence[str], left: str, right: str) -> str:
+    return " and ".join(f"{left}.{name} is not distinct from {right}.{name}" for name in names)
 
 
 def _quoted(name: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assets.landing.carrying import write_carried
+from assets.landing.carrying import carried
 from assets.landing.catalogue import LAKE_TYPES, Catalogue, ColumnType, Export
 from assets.landing.files import private_folder, replaced
 from assets.landing.manifest import Manifest
@@ -55,12 +55,12 @@ def lake_schema(export: Export) -> pa.Schema:
 def _link(state: ExportState, export: Export, lake: Path, folder: Path) -> None:
     files = [file for delivery in state.deliveries for file in delivery.files]
     wanted = {_name(file): lake / file.parquet for file in files if file.parquet}
+    kept = carried(state.shown, state.behind, export, lake=lake) if state.shown is not None else None
+    if kept is not None:
+        wanted[kept.name] = kept
     for present in folder.iterdir():
         if present.name not in wanted and present.name != "_schema.parquet":
             present.unlink()
-    if state.before is not None and state.shown is not None and any(file.quarantine for file in state.shown.files):
-        with replaced(folder / "_carried.parquet") as temporary:
-            write_carried(state.shown, state.before, export, lake=lake, target=temporary)
     for name, target in wanted.items():
         link = folder / name
         if not (link.exists() and link.samefile(target)):

@@ -75,7 +75,7 @@ FACTS = pa.schema(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportState:
     """`today` is the business date's last delivery. `deliveries` make up the export as of the date; the last is shown.
-    `before` is the good delivery before that one.
+    `behind`: the good deliveries before that one, oldest first, from the newest on of which no row was set aside.
 
     `facts` is the export's row of `export_facts`, with the columns of FACTS.
     """
@@ -83,7 +83,7 @@ class ExportState:
     export_id: str
     today: Manifest | None
     deliveries: tuple[Manifest, ...]
-    before: Manifest | None
+    behind: tuple[Manifest, ...]
     held: bool
     hold_rule: str | None
     hold_reason: str | None

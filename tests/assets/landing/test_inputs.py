@@ -70,9 +70,7 @@ def test_a_record_whose_row_was_set_aside_keeps_its_last_good_values(desk: Desk)
         (first, HEADER + "".join(f"{bill},Ann,,{bill}.00,2026-03-01\n" for bill in range(5, 10))),
         (second, HEADER + "".join(f"{bill},Ann,,{'x' if bill == 8 else 1}.00,2026-03-01\n" for bill in range(5, 9))),
     )
-    files = desk.lake.parent / "inputs" / "aria.bills" / "*.parquet"
-    query = "select bill, amount::varchar, _file, _row from read_parquet(?, union_by_name = true) order by all"
-    assert duckdb.connect().execute(query, [str(files)]).fetchall() == [
+    assert _amounts(desk) == [
         (5, "1.000", "2026-03-03/bills.csv", 2),
         (6, "1.000", "2026-03-03/bills.csv", 3),
         (7, "1.000", "2026-03-03/bills.csv", 4),
@@ -85,3 +83,61 @@ def test_copies_that_were_set_aside_carry_nothing(desk: Desk) -> None:
     row = "7,Ann,,1.00,2026-03-01\n"
     _prepare(desk, second, (first, HEADER + row), (second, HEADER + row + row + "x,Bo,,2.00,2026-03-01\n"))
     assert _bills(desk) == [(7, "2026-03-03/bills.csv")]
+
+
+def _amounts(desk: Desk) -> list[tuple[int, str, str, int]]:
+    files = desk.lake.parent / "inputs" / "aria.bills" / "*.parquet"
+    query = "select bill, amount::varchar, _file, _row from read_parquet(?, union_by_name = true) order by all"
+    return duckdb.connect().execute(query, [str(files)]).fetchall()
+
+
+def _rows(*bills: int | str) -> str:
+    return HEADER + "".join(f"{bill},Ann,,1.00,2026-03-01\n" for bill in bills)
+
+
+def test_while_a_key_cannot_be_read_nobody_is_gone(desk: Desk) -> None:
+    first, second, third = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 4)
+    whole, torn = (first, _rows(*range(1, 11))), (second, _rows(*range(1, 8), "x9"))
+    _prepare(desk, second, whole, torn)
+    assert [bill for bill, *_ in _amounts(desk)] == list(range(1, 11))
+    assert _amounts(desk)[-3:] == [(bill, "1.000", "2026-03-03/bills.csv", 9) for bill in (8, 9, 10)]
+    # mended, and what is not there now is gone
+    _prepare(desk, third, whole, torn, (third, _rows(*range(1, 8), 9)))
+    assert [bill for bill, *_ in _amounts(desk)] == [*range(1, 8), 9]
+
+
+def test_a_row_that_stays_damaged_for_days_keeps_its_last_good_values(desk: Desk) -> None:
+    days = [date(2026, 3, day) for day in range(2, 7)]
+    damaged = HEADER + "5,Ann,,5.00,2026-03-01\n6,Ann,,six,2026-03-01\n"
+    unreadable = HEADER + "5,Ann,,5.00,2026-03-01\nsix,Ann,,6.00,2026-03-01\n"
+    whole = HEADER + "5,Ann,,5.00,2026-03-01\n6,Ann,,6.00,2026-03-01\n"
+    _prepare(desk, days[4], *zip(days, [whole, damaged, unreadable, damaged, unreadable], strict=True))
+    expected = [(5, "5.000", "2026-03-06/bills.csv", 2), (6, "6.000", "2026-03-06/bills.csv", 3)]
+    assert _amounts(desk) == expected
+    carried = sorted(desk.lake.rglob("carried-*.parquet"))
+    assert [path.parent.name for path in carried] == ["2026-03-03", "2026-03-04", "2026-03-05", "2026-03-06"]
+    (desk.lake.parent / "inputs" / "aria.bills" / carried[-1].name).unlink()
+    _prepare(desk, days[4], *zip(days, [whole, damaged, unreadable, damaged, unreadable], strict=True))
+    assert _amounts(desk) == expected
+    assert sorted(desk.lake.rglob("carried-*.parquet")) == carried
+
+
+def test_a_cut_row_stands_for_the_record_whose_key_it_shows(desk: Desk) -> None:
+    first, second = date(2026, 3, 2), date(2026, 3, 3)
+    whole = (first, _rows(*range(1, 11)))
+    _prepare(desk, second, whole, (second, _rows(*range(1, 9)) + "10,Ann\n"))
+    assert [bill for bill, *_ in _amounts(desk)] == [*range(1, 9), 10]
+    # a key that no record had may be a part of one that is missing
+    _prepare(desk, second, whole, (second, _rows(*range(1, 9)) + "100,Ann\n"))
+    assert [bill for bill, *_ in _amounts(desk)] == list(range(1, 11))
+
+
+def test_changes_carry_nothing_since_the_last_row_of_each_record_counts(desk: Desk) -> None:
+    changes = Catalogue.model_validate({"exports": {"aria.bills": {**BILLS, "coverage": {"kind": "delta"}}}})
+    export, days = changes.exports["aria.bills"], [date(2026, 3, 2), date(2026, 3, 3)]
+    texts = [HEADER + "5,Ann,,5.00,2026-03-01\n", HEADER + "x,Ann,,6.00,2026-03-01\n"]
+    manifests = [
+        land(desk.deliver(text, day=day), export, lake=desk.lake) for day, text in zip(days, texts, strict=True)
+    ]
+    (state,) = assess(changes, manifests, business_date=days[1], policy=LandingPolicy(), decisions=Decisions())
+    assert (state.held, state.behind) == (False, ())
