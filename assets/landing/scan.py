@@ -54,7 +54,7 @@ class Scan:
         self.damaged, self.lines, self.delimiter, self.may_misread = damaged, lines, delimiter, may_misread
         self.wrong = wrong
         self.styles: Mapping[str, str] = {}
-        self.quarantine = Quarantine(file=file, export=export, layout=layout)
+        self.quarantine = Quarantine(file=file, export=export, layout=layout, folder=target.parent)
         self.left_out: Counter[str] = Counter(layout.above)
         self.read = 0
         self.landed = 0
@@ -244,6 +244,7 @@ class Scan:
             codes=pa.array(codes, pa.string()),
             cells=pa.concat_arrays(whole),
             count=len(numbers),
+            late=True,
         )
 
 
