@@ -160,3 +160,25 @@ def test_the_deliveries_of_a_window_before_the_shown_one_are_read_too() -> None:
 def test_later_deliveries_change_nothing_of_an_earlier_date() -> None:
     nights = [_delivery(night, 100) for night in range(4)]
     assert _state(1, *nights) == _state(1, *nights[:2])
+
+
+def test_an_export_is_not_missed_on_a_day_on_which_it_is_not_due() -> None:
+    export = _catalogue().exports[TRANSACTIONS].model_dump(mode="json")
+    catalogue = Catalogue.model_validate(
+        {"exports": {TRANSACTIONS: {**export, "weekdays": ["mon", "tue", "wed", "thu", "fri"]}}}
+    )
+
+    def state(night: int) -> ExportState:
+        (found,) = assess(
+            catalogue,
+            [_delivery(4, 100)],
+            business_date=FIRST + timedelta(days=night),
+            policy=LandingPolicy(),
+            decisions=Decisions(),
+        )
+        return found
+
+    saturday, monday = state(5), state(7)
+    assert (saturday.held, saturday.hold_rule, saturday.hold_reason) == (True, None, "not due on Saturdays")
+    assert saturday.facts["must_be_delivered"] is False
+    assert monday.hold_rule == "export.missing"

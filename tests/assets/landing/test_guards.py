@@ -10,7 +10,7 @@ import pytest
 
 from assets.landing.assess import assess
 from assets.landing.catalogue import Catalogue
-from assets.landing.decisions import Decisions
+from assets.landing.decisions import AcceptedDelivery, Decisions
 from assets.landing.keys import KeyLedger, kept_share
 from assets.landing.land import land
 from assets.landing.policy import LandingPolicy
@@ -29,7 +29,7 @@ class Nights:
     stanza: dict[str, Any]
     arrived: str | None = None
 
-    def state(self, *contents: str | None) -> ExportState:
+    def state(self, *contents: str | None, words: tuple[AcceptedDelivery, ...] = ()) -> ExportState:
         catalogue = Catalogue.model_validate({"exports": {"aria.bills": {**BILLS, **self.stanza}}})
         export = catalogue.exports["aria.bills"]
         manifests = []
@@ -41,7 +41,7 @@ class Nights:
                 manifests.append(land(delivery, export, lake=self.desk.lake))
         day = FIRST + timedelta(days=len(contents) - 1)
         (state,) = assess(
-            catalogue, manifests, business_date=day, policy=LandingPolicy(), decisions=Decisions(accepted=())
+            catalogue, manifests, business_date=day, policy=LandingPolicy(), decisions=Decisions(accepted=words)
         )
         return state
 
@@ -97,6 +97,47 @@ def test_changes_of_which_a_night_is_missing_are_held_until_it_comes(desk: Desk)
     first, second, third = _bills(3), _bills(1, first=4), _bills(1, first=5)
     assert nights.state(first, None, third).hold_rule == "export.gap"
     assert not nights.state(first, second, third).held
+
+
+def test_a_lost_delivery_of_changes_holds_all_that_follow_until_it_comes_under_its_own_date(desk: Desk) -> None:
+    nights = Nights(desk=desk, stanza={"coverage": {"kind": "delta"}})
+    days = [_bills(3), None, _bills(1, first=5), _bills(1, first=6)]
+    held = [nights.state(*days[: night + 1]) for night in (2, 3)]
+    assert [state.hold_reason for state in held] == [
+        "the changes of 1 day before it were not delivered",
+        "the changes of 2 days before it were not delivered",
+    ]
+    assert [manifest.business_date.day for manifest in held[1].deliveries] == [2]
+    mended = nights.state(days[0], _bills(1, first=4), *days[2:])
+    assert (mended.held, [manifest.business_date.day for manifest in mended.deliveries]) == (False, [2, 3, 4, 5])
+
+
+def test_a_person_who_accepts_a_gap_lets_the_next_deliveries_pass_as_well(desk: Desk) -> None:
+    nights = Nights(desk=desk, stanza={"coverage": {"kind": "delta"}})
+    days = [_bills(3), None, _bills(1, first=5), _bills(1, first=6)]
+    today = nights.state(*days[:3]).today
+    assert today is not None
+    word = AcceptedDelivery(
+        export_id=today.export_id,
+        business_date=today.business_date,
+        sequence=today.sequence,
+        sha256=today.sha256,
+        author="ops-lead",
+        reason="nothing was changed on that day",
+    )
+    for night in (3, 4):
+        state = nights.state(*days[:night], words=(word,))
+        assert (state.held, state.facts["must_follow"] and state.facts["days_skipped"]) == (False, night == 4 and 0)
+    assert [manifest.business_date.day for manifest in nights.state(*days, words=(word,)).deliveries] == [2, 4, 5]
+
+
+def test_changes_that_are_not_sent_at_weekends_leave_no_gap(desk: Desk) -> None:
+    stanza = {"coverage": {"kind": "delta"}, "weekdays": ["mon", "tue", "wed", "thu", "fri"]}
+    nights = Nights(desk=desk, stanza=stanza)
+    week = [_bills(3), _bills(1, first=4), _bills(1, first=5), _bills(1, first=6), _bills(1, first=7)]
+    monday = _bills(1, first=8)
+    assert not nights.state(*week, None, None, monday).held
+    assert nights.state(*week[:4], None, None, None, monday).hold_rule == "export.gap"
 
 
 def test_all_deliveries_of_changes_make_up_the_export(desk: Desk) -> None:
