@@ -5,9 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from assets.landing.arrivals import Arrival, digest_of, missing_parts, unsettled
+from assets.landing.arrivals import Arrival, Change, digest_of, still_missing, unsettled
 from assets.landing.catalogue import Catalogue
 from orchestration.policy import SchedulePolicy
+
+_NAMED = 4
+"""Exports that a sentence names; more are counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,15 +62,24 @@ def obstacles(
     missing = []
     for export in catalogue.exports.values():
         of_export = [arrival for arrival in today if arrival.delivery.export_id == export.id]
-        absent = missing_parts(export, of_export)
+        absent = still_missing(export, of_export)
         if absent and wait_for_all and export.required and export.is_due(before.business_date):
             missing.append(absent)
-    words = [f"waiting for {', '.join(missing)}"] if missing else []
+    words = [f"waiting for {_listed(missing)}"] if missing else []
     seen = dict(before.stamps)
     if digest_of(earlier) == before.earlier:
         seen |= {arrival.name: arrival.stamp for arrival in earlier}
     changing = unsettled(found, seen, now=now.timestamp(), settled_seconds=policy.settled_seconds)
-    return words + [f"{export} {reason}" for export, reason in changing.items()]
+    for change in Change:
+        exports = [export for export, kind in changing.items() if kind is change]
+        if exports:
+            words.append(f"{_listed(exports)} {change.value[len(exports) > 1]}")
+    return words
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names) if more <= 1 else f"{', '.join(names[:_NAMED])} and {more} more"
 
 
 def _split(found: Sequence[Arrival], business_date: date) -> tuple[list[Arrival], list[Arrival]]:

@@ -6,10 +6,12 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 
 from assets.landing.catalogue import Catalogue, Export
 from assets.landing.control import SIDECAR
 from assets.landing.decisions import AcceptedDelivery
+from assets.landing.delivered import missing_parts
 from assets.landing.deliveries import Delivery, discover
 from assets.landing.places import Location
 
@@ -48,38 +50,44 @@ def digest_of(found: Iterable[Arrival], accepted: Iterable[AcceptedDelivery] = (
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def missing_parts(export: Export, found: Sequence[Arrival]) -> str | None:
+def still_missing(export: Export, found: Sequence[Arrival]) -> str | None:
     """Say what of the export's last delivery among `found` (all of one date) is not there yet; None: it is complete."""
     if not found:
         return export.id
     last = max(arrival.delivery.sequence for arrival in found)
-    parts = {arrival.delivery.part: arrival for arrival in found if arrival.delivery.sequence == last}
-    announced = max((arrival.delivery.parts or 1 for arrival in parts.values()), default=1)
-    absent = [part for part in range(1, announced + 1) if announced > 1 and part not in parts]
+    files = [arrival for arrival in found if arrival.delivery.sequence == last]
+    absent = missing_parts([arrival.delivery for arrival in files])
     if absent:
-        named = ", ".join(map(str, absent))
-        return f"part{'s' if len(absent) > 1 else ''} {named} of {announced} of {export.id}"
-    if any(arrival.has_sidecar is False for arrival in parts.values()):
+        return f"{export.id} ({absent})"
+    if any(arrival.has_sidecar is False for arrival in files):
         return f"the control total of {export.id}"
     return None
 
 
+class Change(Enum):
+    """Why a file may not be complete yet, as it is said of one export, and of several."""
+
+    NEW = ("has just arrived", "have just arrived")
+    GROWN = ("is still growing", "are still growing")
+    YOUNG = ("changed a moment ago", "changed a moment ago")
+
+
 def unsettled(
     found: Iterable[Arrival], before: Mapping[str, str], *, now: float, settled_seconds: float
-) -> dict[str, str]:
+) -> dict[str, Change]:
     """Return by export why a file of it may still change; `before` are the stamps by name at the look before."""
-    reasons: dict[str, str] = {}
+    changes: dict[str, Change] = {}
     for arrival in found:
         if arrival.name not in before:
-            reason = "has just arrived"
+            change = Change.NEW
         elif before[arrival.name] != arrival.stamp:
-            reason = "is still growing"
+            change = Change.GROWN
         elif arrival.changed_at is not None and now - arrival.changed_at < settled_seconds:
-            reason = "changed a moment ago"
+            change = Change.YOUNG
         else:
             continue
-        reasons.setdefault(arrival.delivery.export_id, reason)
-    return reasons
+        changes.setdefault(arrival.delivery.export_id, change)
+    return changes
 
 
 def _arrival(delivery: Delivery, *, with_sidecar: bool) -> Arrival | None:

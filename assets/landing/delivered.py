@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from typing import Protocol
 
 from assets.landing.keys import SKETCH
 from assets.landing.manifest import Manifest
@@ -62,7 +63,19 @@ def summed(files: Sequence[Manifest]) -> Manifest:
     )
 
 
-def missing_parts(files: Sequence[Manifest]) -> str | None:
+class Part(Protocol):
+    """A file that may be one of several."""
+
+    @property
+    def part(self) -> int:
+        """Its number."""
+
+    @property
+    def parts(self) -> int | None:
+        """How many there are, where its name tells."""
+
+
+def missing_parts(files: Sequence[Part]) -> str | None:
     """Say which parts of a delivery are not there, or there twice; None where each is there once.
 
     They are numbered from 1, or from 0 where there is a part 0.

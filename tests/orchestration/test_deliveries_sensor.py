@@ -128,9 +128,9 @@ def test_the_night_starts_when_all_that_is_required_has_come_and_rests(watch: Wa
     watch.deliver("bills.csv", "1,Ann,1.00,2026-03-01\n")
     watch.deliver("netsuite.csv")
     waits = "waiting for the control total of netsuite.bills"
-    assert watch.look(after=0) == f"{waits}; aria.bills is still growing; netsuite.bills has just arrived"
+    assert watch.look(after=0) == f"{waits}; netsuite.bills has just arrived; aria.bills is still growing"
     watch.deliver("netsuite.csv.total.json", '{"rows": 0}')
-    assert watch.look(after=0) == "aria.bills changed a moment ago; netsuite.bills is still growing"
+    assert watch.look(after=0) == "netsuite.bills is still growing; aria.bills changed a moment ago"
     assert watch.settle() == "starts"
     assert len({request.run_key for request in watch.asked}) == 1
     request = watch.asked[0]
@@ -151,7 +151,7 @@ def test_a_copy_that_keeps_the_time_of_its_original_is_as_young_as_it_is(watch: 
     watch.all_delivered()
     os.utime(watch.deliver("bills.csv"), (1_000_000_000, 1_000_000_000))
     watch.look(after=0)
-    assert watch.look() == "aria.bills changed a moment ago; netsuite.bills changed a moment ago"
+    assert watch.look() == "aria.bills, netsuite.bills changed a moment ago"
 
 
 def test_after_the_hour_it_starts_with_what_there_is(watch: Watch) -> None:
@@ -227,5 +227,5 @@ def test_the_schedule_finds_nothing_to_do_where_the_sensor_was_before_it(watch: 
 def test_a_cursor_that_nobody_can_read_is_a_first_look(watch: Watch) -> None:
     watch.all_delivered()
     watch.cursor = "no cursor of ours"
-    assert watch.look(after=300) == "aria.bills has just arrived; netsuite.bills has just arrived"
+    assert watch.look(after=300) == "aria.bills, netsuite.bills have just arrived"
     assert watch.look() == "starts"
