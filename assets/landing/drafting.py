@@ -8,16 +8,21 @@ import duckdb
 
 from assets.landing.casts import typed
 from assets.landing.catalogue import Column, ColumnType, Dialect, Export
-from assets.landing.cells import cleaned
+from assets.landing.cells import cleaned, matches
 from assets.landing.engine import cursor
 from assets.landing.header import Layout, find_layout
 from assets.landing.readers.opening import open_table
 from assets.landing.readers.table import Table
 from assets.landing.source import Refused, inspect
-from assets.landing.styles import DateStyle, NumberStyle
+from assets.landing.styles import DAY_FIRST, MONTH_FIRST, DateStyle, NumberStyle
 
-_DATES: tuple[DateStyle, ...] = ("iso", "us", "eu", "de")
-_NUMBERS: tuple[NumberStyle, ...] = ("plain", "us", "eu")
+_DATES: tuple[DateStyle, ...] = ("iso", "us", "eu", "de", MONTH_FIRST, DAY_FIRST)
+_NUMBERS: tuple[NumberStyle, ...] = ("plain", "us", "eu", "dot", "comma")
+_WHOLE = "[+-]?(?:0|[1-9][0-9]{0,17})"
+"""A number to count with; one that begins with a zero is a code."""
+_FIT = 0.95
+"""A column is of a type if so many of its cells are; what is not will be set aside."""
+_KEYS = re.compile(r"(?:^|_)(?:id|no|nr|num|number|key|code|ref)(?:_|$)")
 _DIALECT = Dialect(encoding="detect", delimiter="detect")
 
 
@@ -32,14 +37,15 @@ def draft_stanza(path: Path, work: Path) -> dict[str, Any]:
     connection = cursor()
     described, rows = _first_readable(connection, table, layout, path.name)
     columns = {name: stanza for name, (stanza, _) in described.items()}
-    unique = [name for name, (_, distinct) in described.items() if distinct == rows and rows]
+    unique = [name for name, (stanza, distinct) in described.items() if distinct == rows and _may_be_key(stanza)]
+    unique.sort(key=lambda name: (_KEYS.search(name) is None, "type" not in columns[name]))
     return {
         "exports": {
             "SYSTEM.ENTITY": {
                 "system": "SYSTEM",
                 "entity": "ENTITY",
                 "team": "TEAM",
-                "path": "{date}/" + path.stem + "[.{sequence}]" + path.suffix,
+                "path": _path(path),
                 "dialect": {"format": table.traits.format, "encoding": "detect", "delimiter": "detect"},
                 "coverage": {"kind": "full"},
                 "key": unique[:1] or ["FILL_IN"],
@@ -72,21 +78,32 @@ def _described(
     connection: duckdb.DuckDBPyConnection, relation: str, layout: Layout
 ) -> tuple[dict[str, tuple[dict[str, Any], int]], int]:
     """Stanza and number of distinct values of each column; how many rows there are below the header."""
-    below = f"(select * from (select *, row_number() over () as _n from {relation}) where _n > {layout.header_row})"  # noqa: S608
+    filled = " + ".join(f"({cleaned(f'_c{index}')} <> '')::integer" for index in range(layout.width))
+    rows = (
+        f"(select * from (select *, row_number() over () as _n from {relation}) where _n > {layout.header_row}"  # noqa: S608
+        f" and {filled} >= {min(layout.width, 2)})"  # a note stands alone in its row
+    )
     counts = ["count(*)"]
     for index in range(layout.width):
         cell = f"_c{index}"
         counts += [f"count(*) filter ({cleaned(cell)} <> '')", f"count(distinct nullif({cleaned(cell)}, ''))"]
-        counts += [f"count({typed(cell, column, _DIALECT)})" for column in _candidates()]
-    row = connection.execute(f"select {', '.join(counts)} from {below}").fetchone()  # noqa: S608
+        counts += [f"count(*) filter ({_fits(cell, column)})" for column in _candidates()]
+    row = connection.execute(f"select {', '.join(counts)} from {rows}").fetchone()  # noqa: S608
     assert row is not None  # noqa: S101 (an aggregate always has a row)
     step = 2 + len(_candidates())
     described: dict[str, tuple[dict[str, Any], int]] = {}
     for index, header in enumerate(layout.names):
         filled, distinct, *fitting = row[1 + index * step : 1 + (index + 1) * step]
-        fits = [column for column, count in zip(_candidates(), fitting, strict=True) if filled and count == filled]
-        described[_unused(header, described)] = (_stanza(header, fits), distinct)
+        fits = [column for column, n in zip(_candidates(), fitting, strict=True) if filled and n >= _FIT * filled]
+        if header:
+            described[_unused(header, described)] = (_stanza(header, fits), distinct)
     return described, row[0]
+
+
+def _fits(cell: str, column: Column) -> str:
+    return (
+        matches(cleaned(cell), _WHOLE) if column.type == "integer" else f"{typed(cell, column, _DIALECT)} is not null"
+    )
 
 
 def _candidates() -> list[Column]:
@@ -103,17 +120,30 @@ def _candidates() -> list[Column]:
 
 
 def _stanza(header: str, fits: list[Column]) -> dict[str, Any]:
+    """The first type that fits; its style is left to be detected where none of those with a name is the only one."""
     stanza: dict[str, Any] = {"header": header}
     if fits:
         first = fits[0]
+        styles = {fit.numbers or fit.dates for fit in fits if fit.type == first.type}
         stanza["type"] = first.type
-        if first.numbers not in (None, "plain"):
-            stanza["numbers"] = first.numbers
+        if first.numbers is not None:
+            either = {"dot", "comma"} <= styles or first.numbers in ("dot", "comma")
+            stanza["numbers"] = "detect" if either else first.numbers
         if first.dates not in (None, "iso"):
-            stanza["dates"] = (
-                "detect" if first.dates == "us" and any(fit.dates == "eu" for fit in fits) else first.dates
-            )
-    return stanza
+            either = {"us", "eu"} <= styles or first.dates in (MONTH_FIRST, DAY_FIRST)
+            stanza["dates"] = "detect" if either else first.dates
+    return {name: style for name, style in stanza.items() if (name, style) != ("numbers", "plain")}
+
+
+def _may_be_key(stanza: dict[str, Any]) -> bool:
+    return stanza.get("type", "text") in ("text", "integer", "salesforce_id")
+
+
+def _path(path: Path) -> str:
+    """The pattern of the file's path: a date in its name is the business date, else that of its folder."""
+    stem = re.sub(r"[{}\[\]]", "_", path.stem)
+    dated = re.sub(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "{date}", stem, count=1)
+    return f"{dated if dated != stem else '{date}/' + stem}[.{{sequence}}]{path.suffix}"
 
 
 def _unused(header: str, taken: dict[str, Any]) -> str:

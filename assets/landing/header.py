@@ -45,9 +45,16 @@ def find_layout(records: Sequence[Sequence[str]], export: Export, *, names: Sequ
         if recognised > found:
             best, found = number, recognised
     if not best:
-        filled = (number for number, cells in enumerate(records, start=1) if sum(map(bool, map(str.strip, cells))) > 1)
-        best = next(filled, 1 if records else 0)
+        best = _fullest(records)
     return _layout(best, _header(records, best, export) if best else [], records, export)
+
+
+def _fullest(records: Sequence[Sequence[str]]) -> int:
+    """The first record with as many filled cells as most have: titles have fewer."""
+    filled = [sum(map(bool, map(str.strip, cells))) for cells in records]
+    usual = Counter(count for count in filled if count > 1).most_common(1)
+    least = usual[0][0] if usual else 0
+    return next((number for number, count in enumerate(filled, start=1) if count >= least), 0)
 
 
 def _header(records: Sequence[Sequence[str]], last: int, export: Export) -> list[str]:
@@ -130,7 +137,10 @@ def renamed(missing: Sequence[str], unknown: Sequence[str]) -> Mapping[str, str]
     found: dict[str, str] = {}
     for header in missing:
         plain = {normal_header(name): name for name in left}
-        close = get_close_matches(normal_header(header), list(plain), n=1, cutoff=0.6)
+        words = normal_header(header)
+        # names of one word are alike by their endings: StartDate is no CloseDate
+        close = get_close_matches(words, list(plain), n=1, cutoff=0.6 if " " in words else 0.75)
+        close = close or [name for name in plain if f" {words} " in f" {name} "][:1]
         if close:
             found[header] = plain[close[0]]
             left.remove(plain[close[0]])

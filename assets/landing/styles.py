@@ -75,7 +75,8 @@ DATES: Mapping[str, Dates] = {
     "compact": Dates(shape=r"\d{8}", format="%Y%m%d", example="20260302"),
 }
 
-MONTH_FIRST, DAY_FIRST = "month_first", "day_first"
+MONTH_FIRST: Literal["month_first"] = "month_first"
+DAY_FIRST: Literal["day_first"] = "day_first"
 """What dates with slashes turn out to be in a column whose style is to be detected."""
 
 WRITTEN_OUT: tuple[Dates, ...] = (

@@ -11,7 +11,7 @@ import duckdb
 from assets.landing.catalogue import normal_header
 from assets.landing.cells import literal
 from assets.landing.readers.marking import mark_blank_lines
-from assets.landing.readers.table import Traits, cell_names
+from assets.landing.readers.table import UNREADABLE, Traits, cell_names
 from assets.landing.readers.tolerant import records, write_tolerant
 from assets.landing.source import Source
 
@@ -112,4 +112,4 @@ def find_delimiter(text: str, headers: Collection[str]) -> str:
 def _records(text: str, delimiter: str) -> list[Sequence[str]]:
     lines = (line.removesuffix("\n") for line in io.StringIO(text, newline=None))
     found = islice(records(lines, delimiter=delimiter, width=1), SAMPLE)
-    return [[cell or "" for cell in cells] for cells in found]
+    return [[cell for cell in cells if cell is not None and not cell.startswith(UNREADABLE)] for cells in found]
