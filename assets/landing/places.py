@@ -71,7 +71,7 @@ def parse_location(text: str, *, named: str) -> Location:
             f"{named}: a location holds no user, password, key or query. Give s3://bucket/prefix; credentials come "
             "from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE."
         )
-    bucket, _, prefix = rest.lstrip("/").rstrip("/").partition("/")
+    bucket, _, prefix = rest.removeprefix("/").rstrip("/").partition("/")
     steps = prefix.split("/") if prefix else []
     sound = rest.startswith("/") and _BUCKET.fullmatch(bucket) and prefix.isprintable()
     if scheme.lower() != "s3" or not sound or any(step in ("", ".", "..") for step in steps):
