@@ -59,3 +59,40 @@ def test_the_code_of_all_packages_is_part_of_a_nights_digest() -> None:
     assert PACKAGES == ("assets", "checks", "notifications", "orchestration", "dbt_project")
     assert len(code_digest()) == 64
     assert code_digest() == code_digest()
+
+
+def test_deliveries_may_lie_in_a_bucket_and_the_command_line_goes_before_the_variable() -> None:
+    told = {"TIEOUT_EXPORTS": "s3://deliveries/exports"}
+    assert str(read_settings(told).exports) == "s3://deliveries/exports"
+    assert read_settings(told, exports="/srv/exports").exports == Path("/srv/exports")
+
+
+@pytest.mark.parametrize("variable", ["TIEOUT_EXPORTS", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"])
+def test_credentials_in_an_address_are_refused_and_not_repeated(variable: str) -> None:
+    with pytest.raises(ConfigurationError, match=rf"^{variable}: ") as caught:
+        read_settings({variable: "s3://someone:hush@host/exports"})
+    assert "hush" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("told", "memory"), [("", "512MB"), ("2GB", "2GB"), ("300 MiB", "300MB"), ("1G", "1GB")])
+def test_the_memory_of_landing_is_set_by_the_environment(told: str, memory: str) -> None:
+    assert read_settings({"TIEOUT_LANDING_MEMORY": told}).landing_memory == memory
+
+
+@pytest.mark.parametrize("told", ["much", "12", "100MB", "-1GB", "1GB; drop table", "0GB"])
+def test_memory_that_is_none_or_too_little_is_a_mistake(told: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"TIEOUT_LANDING_MEMORY=.* Give at least 256 MB"):
+        read_settings({"TIEOUT_LANDING_MEMORY": told})
+
+
+def test_another_contract_is_another_night_but_another_location_is_not(tmp_path: Path) -> None:
+    own = tmp_path / "catalogue.yaml"
+    digests = []
+    for location, pattern in (("/a", "{date}/x.csv"), ("s3://bucket/c", "{date}/x.csv"), ("/a", "{date}/y.csv")):
+        own.write_text(
+            f"exports:\n  aria.bills:\n    system: aria\n    entity: bills\n    team: billing\n    path: '{pattern}'\n"
+            f"    location: {location}\n    key: [bill]\n    columns: {{bill: {{type: integer}}}}\n",
+            encoding="utf-8",
+        )
+        digests.append(read_settings({"TIEOUT_CATALOGUE": str(own)}).night_config().policy_digest)
+    assert digests[0] == digests[1] != digests[2]

@@ -1,5 +1,5 @@
-"""What an export was on a date, for any order of good, bad, late, repeated and corrected deliveries: the night's SQL
-against a plain model in Python.
+"""What an export was on a date, for any order of good, bad, late, repeated and corrected deliveries, in one file or in
+two: the night's SQL against a plain model in Python.
 """
 
 from dataclasses import dataclass
@@ -33,10 +33,11 @@ Records = dict[int, tuple[int, int]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """One delivery: its night and sequence, whether it is whole, and its records."""
+    """One delivery: its night and sequence, in how many files it came, whether it is whole, and its records."""
 
     night: int
     sequence: int
+    parts: int
     is_good: bool
     records: Records
 
@@ -51,7 +52,8 @@ def _deliveries(kind: str) -> st.SearchStrategy[list[Sent]]:
             for sequence in range(1, draw(st.integers(0, 2)) + 1):
                 nights = st.integers(max(night - DAYS + 1, 0), night) if kind == "window" else st.just(night)
                 records = draw(st.dictionaries(keys, st.tuples(values, nights), min_size=1, max_size=5))
-                found.append(Sent(night=night, sequence=sequence, is_good=draw(st.booleans()), records=records))
+                parts, is_good = draw(st.integers(1, 2)), draw(st.booleans())
+                found.append(Sent(night=night, sequence=sequence, parts=parts, is_good=is_good, records=records))
         return draw(st.permutations(found))
 
     return sent()
@@ -71,13 +73,14 @@ def _catalogue(kind: str) -> Catalogue:
     return Catalogue.model_validate({"exports": {"aria.bills": stanza}})
 
 
-def _landed(sent: Sent, catalogue: Catalogue, lake: Path) -> Manifest:
+def _landed(sent: Sent, part: int, catalogue: Catalogue, lake: Path) -> Manifest:
     export = catalogue.exports["aria.bills"]
     day = FIRST + timedelta(days=sent.night)
-    name = f"{sent.night}.{sent.sequence}"
+    name = f"{sent.night}.{sent.sequence}.{part}"
     rows = [
         {"bill": key, "value": value, "day": FIRST + timedelta(days=dated), "_file": name, "_row": key}
         for key, (value, dated) in sent.records.items()
+        if key % sent.parts == part - 1
     ]
     lake.mkdir(exist_ok=True)
     pq.write_table(pa.Table.from_pylist(rows, schema=lake_schema(export)), lake / f"{name}.parquet")
@@ -117,6 +120,8 @@ def _landed(sent: Sent, catalogue: Catalogue, lake: Path) -> Manifest:
         quarantine=None,
         contract="c",
         reader_version=1,
+        part=part,
+        parts=sent.parts,
     )
 
 
@@ -124,7 +129,7 @@ def _by_sql(kind: str, deliveries: list[Sent], night: int) -> set[tuple[int, int
     catalogue = _catalogue(kind)
     with TemporaryDirectory() as folder:
         lake, inputs = Path(folder) / "lake", Path(folder) / "inputs"
-        manifests = [_landed(sent, catalogue, lake) for sent in deliveries]
+        manifests = [_landed(sent, part, catalogue, lake) for sent in deliveries for part in range(1, sent.parts + 1)]
         day = FIRST + timedelta(days=night)
         states = assess(catalogue, manifests, business_date=day, policy=POLICY, decisions=Decisions())
         prepare_inputs(states, catalogue, lake=lake, inputs_dir=inputs)

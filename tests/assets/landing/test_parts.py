@@ -1,5 +1,6 @@
 """A delivery in several files: they are one delivery, and what stands twice among them is treated as in one file."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -7,11 +8,15 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from assets.landing.assess import assess
 from assets.landing.catalogue import Catalogue
+from assets.landing.decisions import AcceptedDelivery, Decisions
 from assets.landing.delivered import missing_parts, summed
 from assets.landing.deliveries import discover
 from assets.landing.manifest import Manifest
 from assets.landing.parts import land_delivery
+from assets.landing.policy import LandingPolicy
+from assets.landing.state import ExportState
 from landing_desk import BILLS, DAY, HEADER, Desk
 
 PATH = "{date}/bills[.{sequence}][_part{part}][of{parts}].csv"
@@ -161,3 +166,59 @@ def test_a_file_without_a_number_is_the_first_part(desk: Desk, tmp_path: Path) -
     desk.deliver(HEADER, name="bills_part2.csv")
     assert missing_parts(_land_again(desk)) is None
     assert discover(_catalogue(), desk.exports, until=date(2026, 3, 1)) == ()
+
+
+def _judged(manifests: tuple[Manifest, ...], *accepted: AcceptedDelivery) -> ExportState:
+    policy, decisions = LandingPolicy(), Decisions(accepted=accepted)
+    (state,) = assess(_catalogue(), manifests, business_date=DAY, policy=policy, decisions=decisions)
+    return state
+
+
+def _word(sha256: object) -> AcceptedDelivery:
+    return AcceptedDelivery(
+        export_id="aria.bills", business_date=DAY, sequence=1, sha256=str(sha256), author="ann", reason="all there is"
+    )
+
+
+def test_a_missing_part_holds_the_export_and_is_named(desk: Desk) -> None:
+    desk.deliver(HEADER + _row(1), name="bills_part1of3.csv")
+    desk.deliver(HEADER + _row(3), name="bills_part3of3.csv")
+    state = _judged(_land_again(desk))
+    assert (state.hold_rule, state.hold_reason) == ("export.parts_missing", "part 2 missing")
+    desk.deliver(HEADER + _row(2), name="bills_part2of3.csv")
+    state = _judged(_land_again(desk))
+    assert (state.held, state.facts["rows"]) == (False, 3)
+    assert [one.file for one in state.deliveries[0].files] == [f"2026-03-02/bills_part{n}of3.csv" for n in (1, 2, 3)]
+
+
+def test_a_word_that_lets_a_delivery_pass_is_tied_to_the_bytes_of_all_its_parts(desk: Desk) -> None:
+    desk.deliver(HEADER + _row(1), name="bills_part1.csv")
+    desk.deliver(HEADER + _row(3), name="bills_part3.csv")
+    held = _land_again(desk)
+    word = _word(_judged(held).facts["sha256"])
+    assert not _judged(held, word).held
+    desk.deliver(HEADER + _row(3) + _row(4), name="bills_part3.csv")
+    assert _judged(_land_again(desk), word).hold_rule == "export.parts_missing"
+
+
+def test_a_corrected_delivery_has_parts_of_its_own(desk: Desk) -> None:
+    for name in ("bills_part1.csv", "bills_part2.csv", "bills.2_part1.csv"):
+        desk.deliver(HEADER + _row(1), name=name)
+    catalogue = _catalogue()
+    files = discover(catalogue, desk.exports, until=DAY)
+    manifests = [
+        *land_delivery(files[:2], catalogue.exports["aria.bills"], lake=desk.lake),
+        *land_delivery(files[2:], catalogue.exports["aria.bills"], lake=desk.lake),
+    ]
+    state = _judged(tuple(manifests))
+    assert (state.held, state.facts["file"], state.facts["rows"]) == (False, "2026-03-02/bills.2_part1.csv", 1)
+
+
+def test_the_control_totals_of_parts_are_added(desk: Desk) -> None:
+    whole = summed(
+        [
+            replace(one, rows_stated=rows, total_stated=total, total_found="1.10")
+            for one, rows, total in zip(_land(desk, _row(1), _row(2)), (1, 2), ("1.10", "2.30"), strict=True)
+        ]
+    )
+    assert (whole.rows_stated, whole.total_stated, whole.total_found) == (3, "3.40", "2.20")

@@ -85,7 +85,10 @@ def test_a_file_that_landed_is_not_fetched_again_until_it_is_another(bucket: Buc
     assert bucket.fetched() == [FILE]
 
 
-def test_no_copy_stays_behind(bucket: Bucket) -> None:
+def test_no_copy_stays_behind_not_even_that_of_a_killed_process(bucket: Bucket) -> None:
+    left = bucket.lake / ".fetched" / "2026-03-01" / "bills.csv"
+    left.parent.mkdir(parents=True)
+    left.touch()
     bucket.put(HEADER + ROW)
     bucket.land()
     assert [path.name for path in bucket.lake.rglob("*.csv")] == []
