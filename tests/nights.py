@@ -154,9 +154,10 @@ def shared(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], No
     return folder
 
 
-def write_exports(folder: Path, *, customers: int, nights: int, seed: int) -> None:
-    """The fictional company's exports, with answers for the rules that there are."""
-    write_sample(folder, customers=customers, nights=nights, seed=seed, rule_ids=[rule.id for rule in RULES])
+def write_exports(folder: Path, *, customers: int, nights: int, seed: int, all_kinds: bool = False) -> None:
+    """The fictional company's exports, with answers for the rules that there are, or for those to come as well."""
+    rules = [rule.id for rule in RULES]
+    write_sample(folder, customers=customers, nights=nights, seed=seed, rule_ids=rules, all_kinds=all_kinds)
 
 
 def arrivals(sample: Path, exports: Path) -> Iterator[date]:
@@ -172,10 +173,11 @@ def arrivals(sample: Path, exports: Path) -> Iterator[date]:
 
 
 def answers(sample: Path) -> Mapping[date, set[Answer]]:
-    """By business date, what a right system reports."""
+    """By business date, what a right system reports by the rules that there are."""
+    rules = {rule.id for rule in RULES}
     found: defaultdict[date, set[Answer]] = defaultdict(set)
     with (sample / "answers.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
+        for row in (row for row in csv.DictReader(file) if row["rule_id"] in rules):
             found[date.fromisoformat(row["business_date"])].add((row["rule_id"], row["subject_key"]))
     return found
 

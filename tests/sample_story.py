@@ -59,10 +59,10 @@ class Story:
         return self.told[self.told.index(told) - 1]
 
 
-def live_through(root: Path, seed: int, run: Callable[[Installation, date], str]) -> Story:
+def live_through(root: Path, seed: int, run: Callable[[Installation, date], str], *, all_kinds: bool = False) -> Story:
     """Run every night when its deliveries have arrived, the corrected ones later."""
     sample, exports = root / "sample", root / "exports"
-    write_exports(sample, customers=CUSTOMERS, nights=NIGHTS, seed=seed)
+    write_exports(sample, customers=CUSTOMERS, nights=NIGHTS, seed=seed, all_kinds=all_kinds)
     place = installation(root / "home", exports)
     told = [tell_night(place, run(place, business_date)) for business_date in arrivals(sample, exports)]
     return Story(place=place, answers=answers(sample), told=told)
