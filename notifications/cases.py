@@ -19,6 +19,7 @@ class Case:
 
     `live` and `closed`: entries by fingerprint, as they are now. `fixed` and `withdrawn`: closed tonight. `new` and
     `back`: put on the checklist tonight for the first time, or again. `came`, `went`: moved from or to another case.
+    `unproven`: closed by a superseded edition of the night only, and live again. `waited`: it did so in the backlog.
     """
 
     before: Item | None
@@ -34,6 +35,8 @@ class Case:
     back: list[Entry] = field(default_factory=list)
     came: list[tuple["Case", Entry]] = field(default_factory=list)
     went: list[tuple["Case", Entry]] = field(default_factory=list)
+    unproven: list[Entry] = field(default_factory=list)
+    waited: bool = False
     face: Finding | None = None
     """A finding of tonight whose names the item shows."""
     status: ItemStatus = ItemStatus.OPEN
@@ -145,7 +148,7 @@ class Case:
             return EventKind.REOPENED
         if before.status is ItemStatus.BACKLOG and after.status is ItemStatus.OPEN:
             return EventKind.OPENED
-        if not (self.new or self.back or self.fixed or self.withdrawn):
+        if not (self.new or self.back or self.fixed or self.withdrawn or self.unproven):
             return None
         if after.live:
             return EventKind.UPDATED
@@ -153,9 +156,12 @@ class Case:
 
     def _detail(self) -> dict[str, Any]:
         lists = {"new": self.new, "back": self.back, "fixed": self.fixed, "withdrawn": self.withdrawn}
+        lists["unproven"] = self.unproven
         detail: dict[str, Any] = {name: _named(entries) for name, entries in lists.items() if entries}
         if self.before is not None and not self.before.live and self.status is ItemStatus.BACKLOG:
             detail["to"] = ItemStatus.BACKLOG.value
+        if self.before is not None and self.before.status is ItemStatus.BACKLOG and not self.live:
+            detail["from"] = ItemStatus.BACKLOG.value
         return detail
 
     def _moves(self) -> Iterable[Event]:

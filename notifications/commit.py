@@ -99,7 +99,7 @@ def commit_night(
         baseline, plan = (frozenset[str](), None)
         if outcome.kind is NightKind.NIGHT:
             baseline = _baseline_rules(connection, outcome, night)
-            state = load_state(connection, {finding.fingerprint for finding in outcome.findings})
+            state = load_state(connection, {finding.fingerprint for finding in outcome.findings}, night)
             plan = advance(
                 state,
                 outcome.findings,

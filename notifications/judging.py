@@ -31,6 +31,18 @@ def judge(entry: Entry, finding: Finding | None, state: OpenState | None, night:
     return _closed(entry, EntryStatus.FIXED, night, state.reason)
 
 
+def unproven(entry: Entry, state: OpenState | None, night: NightIdentity) -> Entry | None:
+    """Return a closed entry as live again, on hold, when only a superseded edition of the date closed it and this one
+    has no proof of its own; None when it stays closed.
+    """
+    if not night.superseded or entry.status is not EntryStatus.FIXED or entry.closed_on != night.business_date:
+        return None
+    if state is not None and state.state in CLOSING_STATES:
+        return None
+    reason = UNKNOWN_REASON if state is None else state.reason
+    return replace(entry, status=EntryStatus.HELD, held_reason=reason, closed_on=None, closed_because=None)
+
+
 def first_sight(finding: Finding, previous: Entry | None, night: NightIdentity) -> Entry:
     """Return the entry of a finding that is new on its checklist, or back there after it was closed as `previous`.
 

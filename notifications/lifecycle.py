@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from checks.errors import NightFailed
 from checks.findings import Finding, OpenState
 from notifications.cases import Case
-from notifications.judging import judge
+from notifications.judging import judge, unproven
 from notifications.placing import place
 from notifications.plan import Entry, Event, Item, NightIdentity, Plan, State
 from notifications.work_items import ChangeKind, EntryStatus, ItemStatus
@@ -37,6 +37,7 @@ def advance(
         item_id: _judged(item, state.checklists[item_id], found, open_states, night)
         for item_id, item in state.items.items()
     }
+    _take_back(cases, state, found, open_states, night)
     concerned = [case for case in place(cases, found, night) if case.concerned]
     for case in concerned:
         for fingerprint in case.live:
@@ -84,6 +85,34 @@ def _judged(
     return case
 
 
+def _take_back(
+    cases: Mapping[int, Case],
+    state: State,
+    found: Mapping[str, Finding],
+    open_states: Mapping[str, OpenState],
+    night: NightIdentity,
+) -> None:
+    """Make live again what only a superseded edition of the date closed, on the item that it was on.
+
+    An item whose place is another's by now stays closed, and what was on it is found again when it can be judged.
+    """
+    places = {case.slot for case in cases.values() if case.was_live}
+    listed = {fingerprint for case in cases.values() for fingerprint in case.live} | found.keys()
+    for item_id, case in sorted(cases.items(), reverse=True):
+        case.waited = item_id in state.waited
+        if not case.was_live and case.slot in places:
+            continue
+        for entry in [one for one in case.closed.values() if one.fingerprint not in listed]:
+            again = unproven(entry, open_states.get(entry.fingerprint), night)
+            if again is not None:
+                del case.closed[entry.fingerprint]
+                case.live[entry.fingerprint] = again
+                case.touched.append(again)
+                case.unproven.append(again)
+                places.add(case.slot)
+                listed.add(entry.fingerprint)
+
+
 def _decide(ranked: Iterable[Case], night: NightIdentity, baseline_rules: frozenset[str], limit: int) -> None:
     """Say which of the cases open and which wait in the backlog; they come in ranking order."""
     competing: list[Case] = []
@@ -96,6 +125,8 @@ def _decide(ranked: Iterable[Case], night: NightIdentity, baseline_rules: frozen
             case.status = ItemStatus.OPEN
         elif case.was_live:
             opened += _opened_by_this_baseline(case, night, baseline_rules)
+        elif case.unproven:
+            case.status = ItemStatus.BACKLOG if case.waited else ItemStatus.OPEN
         elif case.arrived:
             competing.append(case)
         else:

@@ -14,7 +14,7 @@ from notifications.plan import Entry, NightIdentity, Slot, slot_of
 
 def place(cases: Mapping[int, Case], found: Mapping[str, Finding], night: NightIdentity) -> list[Case]:
     """Give every live entry and every finding its case. Returns all cases, new ones last, these without ids."""
-    live = [cases[item_id] for item_id in sorted(cases) if cases[item_id].was_live]
+    live = [cases[item_id] for item_id in sorted(cases) if cases[item_id].was_live or cases[item_id].live]
     owners = _owners(live, found)
     moving = _leave(live, found)
     listed = {fingerprint for case in live for fingerprint in case.live} | {entry.fingerprint for _, entry in moving}
@@ -84,7 +84,7 @@ def _fill(
     candidates: dict[Slot, set[int]] = {}
     for finding in arrivals:
         item_id = returning.get(finding.fingerprint)
-        if item_id is not None and not cases[item_id].was_live:
+        if item_id is not None and not cases[item_id].was_live and not cases[item_id].unproven:
             candidates.setdefault(slot_of(finding), set()).add(item_id)
     made: list[Case] = []
     taken: set[int] = set()

@@ -94,11 +94,14 @@ class State:
     """What the store knows: all live items, and those closed ones on whose checklist a finding of tonight stands.
 
     `checklists`: by item id, all entries, closed ones too. `last_item_id`: 0 when there is none yet.
+    Of a date's later edition also those on which an earlier edition closed something; `waited` are those of them that
+    it closed in the backlog.
     """
 
     items: Mapping[int, Item]
     checklists: Mapping[int, tuple[Entry, ...]]
     last_item_id: int
+    waited: frozenset[int] = frozenset()
 
 
 class EventKind(StrEnum):

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, case, false, func, or_, select
 
 from checks.errors import ConfigurationError
 from checks.findings import ScopeKind
@@ -57,16 +57,26 @@ class HistoryLine:
     at: datetime
 
 
-def open_findings(engine: Engine) -> list[OpenFinding]:
-    """Return all findings that are on live items and not closed, ordered by rule and subject."""
+def open_findings(engine: Engine, business_date: date | None = None) -> list[OpenFinding]:
+    """Return all findings that are on live items and not closed, ordered by rule and subject.
+
+    With a date also those that an earlier edition of that date closed: a later one has to prove them fixed as well.
+    """
     names = OpenFinding.__dataclass_fields__
     query = (
         select(*(_entries[name] for name in names))
-        .where(_entries.status.in_(LIVE_ENTRIES))
+        .where(or_(_entries.status.in_(LIVE_ENTRIES), closed_on(business_date)))
         .order_by(_entries.rule_id, _entries.subject_key, _entries.fingerprint)
     )
     with reading(engine) as connection:
         return [OpenFinding(**row._mapping) for row in connection.execute(query)]
+
+
+def closed_on(business_date: date | None) -> ColumnElement[bool]:
+    """Whether an entry was closed on proof by a night of that date."""
+    if business_date is None:
+        return false()
+    return and_(_entries.status == EntryStatus.FIXED, _entries.closed_on == business_date)
 
 
 def list_items(

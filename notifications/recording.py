@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, selec
 from sqlalchemy.dialects import postgresql, sqlite
 
 from checks.findings import Finding, ScopeKind
-from notifications.documents import dump, dump_evidence
+from notifications.documents import dump, dump_evidence, load
 from notifications.plan import LIVE_ITEMS, NIGHT_ACTOR, Entry, Event, Item, NightIdentity, Plan, Slot, State
 from notifications.store.bulk import chunks, execute_many
 from notifications.store.ids import next_id
@@ -21,8 +21,11 @@ _entries, _items = work_item_findings.c, work_items.c
 _LEAN = [_entries[name] for name in ("item_id", *Entry.__dataclass_fields__)]
 
 
-def load_state(connection: Connection, fingerprints: Collection[str]) -> State:
-    """Return all live items, and the closed ones that any of these findings was on, each with its checklist."""
+def load_state(connection: Connection, fingerprints: Collection[str], night: NightIdentity | None = None) -> State:
+    """Return all live items, and the closed ones that any of these findings was on, each with its checklist.
+
+    Of a later edition `night` also those on which an earlier one closed something.
+    """
     live = work_items.select().where(_items.status.in_(LIVE_ITEMS))
     rows = list(connection.execute(live))
     listed: dict[int, list[Entry]] = {row.id: [] for row in rows}
@@ -31,7 +34,8 @@ def load_state(connection: Connection, fingerprints: Collection[str]) -> State:
     for row in connection.execute(of_live):
         listed[row.item_id].append(_entry(row))
         known.add(row.fingerprint)
-    closed = _items_of(connection, sorted(set(fingerprints) - known)) - listed.keys()
+    undone = _closed_by_superseded(connection, night)
+    closed = (_items_of(connection, sorted(set(fingerprints) - known)) | undone) - listed.keys()
     for ids in chunks(sorted(closed), _IN_LIST):
         rows += connection.execute(work_items.select().where(_items.id.in_(ids)))
         for row in connection.execute(select(*_LEAN).where(_entries.item_id.in_(ids))):
@@ -41,7 +45,31 @@ def load_state(connection: Connection, fingerprints: Collection[str]) -> State:
         items=items,
         checklists={item_id: tuple(entries) for item_id, entries in listed.items()},
         last_item_id=next_id(connection, work_items) - 1,
+        waited=_waited(connection, undone & closed, night),
     )
+
+
+def _closed_by_superseded(connection: Connection, night: NightIdentity | None) -> set[int]:
+    if night is None or not night.superseded:
+        return set()
+    query = select(_entries.item_id).where(
+        CLOSED_ENTRY, _entries.status == EntryStatus.FIXED, _entries.closed_on == night.business_date
+    )
+    return set(connection.execute(query).scalars())
+
+
+def _waited(connection: Connection, item_ids: Collection[int], night: NightIdentity | None) -> frozenset[int]:
+    """Those of the items that were in the backlog when a superseded edition closed them."""
+    if night is None or not item_ids:
+        return frozenset()
+    found: set[int] = set()
+    for ids in chunks(sorted(item_ids), _IN_LIST):
+        query = select(events.c.item_id, events.c.detail).where(
+            events.c.item_id.in_(ids), events.c.night_id.in_(night.superseded)
+        )
+        told = connection.execute(query.order_by(events.c.id))
+        found |= {row.item_id for row in told if load(row.detail).get("from") == ItemStatus.BACKLOG}
+    return frozenset(found)
 
 
 def write_plan(connection: Connection, plan: Plan, night: NightIdentity, at: datetime) -> None:

@@ -164,7 +164,7 @@ class Company:
     ) -> NightSummary | AlreadyCommitted:
         found = {one.fingerprint for one in findings}
         said: dict[str, OpenState] = {}
-        for known in open_findings(self.store):
+        for known in open_findings(self.store, business_date):
             state = SubjectState.NOT_HELD if known.fingerprint in found else (states or {}).get(known.subject_key, rest)
             if state is not None:
                 reason = f"{known.rule_id} {state.value}"
@@ -172,7 +172,7 @@ class Company:
         newest = newest_night(self.store)
         prior = prior_night(self.store, business_date)
         late = newest is not None and business_date < newest.business_date
-        first_seen = {known.fingerprint: known.first_seen for known in open_findings(self.store)}
+        first_seen = {known.fingerprint: known.first_seen for known in open_findings(self.store, business_date)}
         return commit_night(
             self.store,
             outcome(

@@ -28,7 +28,7 @@ class Judged:
 
 def judge(config: NightConfig, store: Engine, identity: NightIdentity) -> Judged:
     """Evaluate all rules once and stage the results under the night's id. Repeatable as long as the build is there."""
-    open_findings = [] if identity.backfill else queries.open_findings(store)
+    open_findings = [] if identity.backfill else queries.open_findings(store, identity.business_date)
     folder = config.home.night(identity.night_id)
     with open_build(config.home) as connection:
         evaluation = evaluate(

@@ -336,3 +336,39 @@ def test_open_findings_are_what_a_night_has_to_answer_for(company: Company) -> N
         ("aria:account:1", MONDAY),
         ("aria:account:3", MONDAY),
     ]
+
+
+def test_what_only_a_superseded_edition_proved_fixed_is_open_again_and_on_hold(company: Company) -> None:
+    company.quiet_start()
+    company.night(TUESDAY, finding(1), finding(2))
+    opened = list_items(company.store)
+    assert changes(company.night(WEDNESDAY)) == {"resolved": 2}
+    # a corrected file came, and it is cut: nothing is known of either
+    second = company.night(WEDNESDAY, rest=SubjectState.ON_HOLD, edition="b")
+    assert (changes(second), second.items.open, second.items.held) == ({"reopened": 2}, 2, 2)
+    assert [(item.id, item.opened_on) for item in list_items(company.store)] == [(i.id, TUESDAY) for i in opened]
+    assert history(company, opened[0].id) == ["opened", "resolved", "reopened"]
+    # the whole file proves one of them
+    third = company.night(WEDNESDAY, finding(2), edition="c")
+    assert (changes(third), third.items.open) == ({"resolved": 1}, 1)
+    assert load_item(company.store, 2).entries[0].first_seen == TUESDAY
+
+
+def test_what_every_edition_proves_stays_closed_and_so_does_what_an_earlier_date_closed(company: Company) -> None:
+    company.quiet_start()
+    company.night(TUESDAY, finding(1), finding(2))
+    company.night(WEDNESDAY, finding(2))
+    company.night(THURSDAY)
+    second = company.night(THURSDAY, edition="b")
+    assert (changes(second), second.items.open) == ({}, 0)
+    assert changes(company.night(FRIDAY, rest=SubjectState.ON_HOLD)) == {}
+
+
+def test_what_a_superseded_edition_closed_in_the_backlog_waits_there_again(company: Company) -> None:
+    company.night(MONDAY, *(finding(account) for account in range(1, 6)))
+    waiting = list_items(company.store, status=ItemStatus.BACKLOG)
+    assert len(waiting) == 3
+    company.night(TUESDAY)
+    second = company.night(TUESDAY, rest=SubjectState.ON_HOLD, edition="b")
+    assert (changes(second), second.items.open, second.items.backlog) == ({"reopened": 2}, 2, 3)
+    assert [item.id for item in list_items(company.store, status=ItemStatus.BACKLOG)] == [item.id for item in waiting]

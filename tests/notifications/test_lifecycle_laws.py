@@ -126,6 +126,14 @@ def _laws_of_the_night(
             else:
                 assert entry.opened_by in night.superseded, "withdrawn although this date did not open it"
                 assert said.state in CLOSING_STATES | {SubjectState.UNSEEN}
+    places = {item.slot for item in memory.items.values() if item.live}
+    for item_id, entries in memory.checklists.items():
+        for key, entry in entries.items():
+            mistaken = entry.status is EntryStatus.FIXED and entry.closed_on == night.business_date
+            if mistaken and night.superseded and key not in after and memory.items[item_id].slot not in places:
+                said = states.get(key)
+                assert said is not None, "closed by a superseded edition only"
+                assert said.state in CLOSING_STATES, "closed by a superseded edition only"
     for item in memory.items.values():
         old = before.items.get(item.id)
         if old is not None and old.live and item.status is ItemStatus.RESOLVED:

@@ -94,7 +94,7 @@ def commit(
                 state=SubjectState.NOT_HELD if known.fingerprint in here else other,
                 reason="netsuite.transactions is on hold" if held else "checked, and the rule holds",
             )
-            for known in open_findings(engine)
+            for known in open_findings(engine, day)
         },
     )
     summary = commit_night(engine, outcome, policy=POLICY, texts=TEXTS, clock=StoppedClock())
