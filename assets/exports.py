@@ -8,7 +8,7 @@ from assets.landing.catalogue import Export
 from assets.landing.delivered import deliveries_of
 from assets.landing.manifest import Manifest
 from assets.nights.config import NightConfig
-from assets.nights.landing import land_deliveries
+from assets.nights.landing import land_export
 
 GROUP = "exports"
 _COVERAGE = {
@@ -42,7 +42,7 @@ def _export_asset(config: NightConfig, partitions: dg.PartitionsDefinition, expo
     def landed(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         business_date = date.fromisoformat(context.partition_key)
         return dg.MaterializeResult(
-            metadata=_metadata(business_date, land_deliveries(config, business_date, export.id))
+            metadata=_metadata(business_date, land_export(config, business_date, export.id, run_id=context.run_id))
         )
 
     return landed

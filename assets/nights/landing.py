@@ -17,6 +17,10 @@ _landed: dict[tuple[object, ...], tuple[Manifest, ...]] = {}
 """By lake and identity of the files; a night asks for the same ones in its identity, its assets and its inputs."""
 
 
+_listed: dict[tuple[str, date], tuple[Delivery, ...]] = {}
+"""What the last run found delivered: its assets, one an export, all speak of the same, and a store is asked once."""
+
+
 def deliveries_for(config: NightConfig, business_date: date) -> tuple[Delivery, ...]:
     """Return every delivery up to the business date. Raises NightFailed when the date itself has none at all."""
     deliveries = discover(config.catalogue, config.exports, until=business_date)
@@ -30,12 +34,23 @@ def deliveries_for(config: NightConfig, business_date: date) -> tuple[Delivery, 
     return deliveries
 
 
-def land_deliveries(config: NightConfig, business_date: date, export_id: str | None = None) -> tuple[Manifest, ...]:
-    """Land every delivery up to the date (of one export, or of all) that has not landed yet; return all their
-    manifests.
-    """
+def land_deliveries(config: NightConfig, business_date: date) -> tuple[Manifest, ...]:
+    """Land every delivery up to the date that has not landed yet; return all their manifests."""
+    return _land_all(config, deliveries_for(config, business_date))
+
+
+def land_export(config: NightConfig, business_date: date, export_id: str, *, run_id: str) -> tuple[Manifest, ...]:
+    """Land the deliveries of one export, as they were found when the run first asked for any."""
+    key = run_id, business_date
+    if key not in _listed:
+        found = deliveries_for(config, business_date)
+        _listed.clear()
+        _listed[key] = found
+    return _land_all(config, [one for one in _listed[key] if one.export_id == export_id])
+
+
+def _land_all(config: NightConfig, wanted: Sequence[Delivery]) -> tuple[Manifest, ...]:
     limit_memory(config.landing_memory)
-    wanted = [one for one in deliveries_for(config, business_date) if export_id in (None, one.export_id)]
     grouped = groupby(wanted, key=lambda one: (one.export_id, one.business_date, one.sequence))
     return tuple(manifest for _, files in grouped for manifest in _land(config, list(files)))
 
