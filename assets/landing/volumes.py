@@ -80,30 +80,33 @@ def measured(parquet: Path, export: Export, business_date: date) -> dict[str, Vo
     covered = (last - first).days + 1 if first is not None else 0
     if not covered and export.guards.money is None:
         return {}
-    file = f"read_parquet({literal(str(parquet))})"
-    day = "null::int"
+    file, day = f"read_parquet({literal(str(parquet))})", "null::int"
     if first is not None and isinstance(export.coverage, Window):
         dated = f'"{export.coverage.column}"::date'
         day = f"case when {dated} between date '{first}' and date '{last}' then {dated} - date '{first}' end"
-    found = {ALL: _volume(_by_day(f"select {day} as day, count(*), null, [] from {file} group by 1"), covered)}  # noqa: S608
+    amount, currency = "null::decimal(18, 3)", "null::varchar"
     if export.guards.money is not None:
-        amount, currency = f'"{export.guards.money.column}"', f'"{export.guards.money.currency}"'
-        lines = cursor().execute(
-            f"""select {currency}, {day} as day, count(*), sum(abs({amount})), max(abs({amount}), {_FEW}) from {file}
-            where {amount} is not null and {currency} in (
-                select {currency} from {file} where {amount} is not null and {currency} is not null
-                group by 1 order by count(*) desc, 1 limit {_MOST_CURRENCIES})
-            group by 1, 2 order by 1"""  # noqa: S608 (names and paths of ours)
-        )
-        by_currency: dict[str, list[_Line]] = {}
-        for name, *line in lines.fetchall():
-            by_currency.setdefault(name, []).append((line[0], line[1], line[2], line[3]))
-        found |= {name: _volume(days, covered) for name, days in by_currency.items()}
-    return found
+        amount = f'"{export.guards.money.column}"'
+        currency = _frequent(f'"{export.guards.money.currency}"', file)
+    lines = cursor().execute(
+        f"""select {currency} as currency, {day} as day, count(*), count({amount}), sum(abs({amount})),
+        max(abs({amount}), {_FEW}) from {file} group by 1, 2 order by 1"""  # noqa: S608 (names and paths of ours)
+    )
+    by_currency: dict[str, list[_Line]] = {ALL: []}
+    for name, on, rows, amounts, money, few in lines.fetchall():
+        by_currency[ALL].append((on, rows, None, []))
+        if name is not None and amounts:
+            by_currency.setdefault(name, []).append((on, amounts, money, few))
+    return {name: _volume(days, covered) for name, days in by_currency.items()}
 
 
-def _by_day(statement: str) -> list[_Line]:
-    return cursor().execute(statement).fetchall()
+def _frequent(column: str, file: str) -> str:
+    """The column, where it holds few values; else the most frequent ones, so that the groups are few."""
+    query = f"select {column} from {file} where {column} is not null group by 1 order by count(*) desc, 1 limit ?"  # noqa: S608
+    names = [literal(name) for (name,) in cursor().execute(query, [_MOST_CURRENCIES + 1]).fetchall()]
+    if len(names) <= _MOST_CURRENCIES:
+        return column
+    return f"case when {column} in ({', '.join(names[:-1])}) then {column} end"
 
 
 def _volume(lines: list[_Line], covered: int) -> Volume:

@@ -158,3 +158,11 @@ def test_a_landed_file_tells_its_amounts_by_currency_exactly(desk: Desk, stanza:
     if "coverage" in stanza:
         assert (rest[ALL].rows, rest["EUR"].money, rest["KWD"].money) == (4, Decimal("0.200"), Decimal("1.005"))
     assert desk.land(text + "4,JPY,,2026-03-02\n5,KWD,1.005,2025-01-01\n", **stanza).manifest == manifest
+
+
+def test_of_a_column_that_holds_no_currencies_the_most_frequent_values_are_enough(desk: Desk) -> None:
+    rows = "".join(f"{bill},{'EUR' if bill % 2 else f'name {bill}'},1.00,2026-03-01\n" for bill in range(200))
+    volumes = desk.land("Bill No,Name,Amount,Date\n" + rows, guards=MONEY).manifest.volumes
+    assert len(volumes) == 41
+    assert volumes["EUR"].money == Decimal(100)
+    assert volumes[ALL].rows == 200
