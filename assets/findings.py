@@ -4,18 +4,20 @@ from collections.abc import Iterator
 from datetime import date
 
 import dagster as dg
+import pyarrow.parquet as pq
 
 from assets.dbt_models import MART_KEYS
 from assets.exports import export_key
+from assets.landing.guarding import guards_of
 from assets.nights.config import NightConfig
 from assets.nights.identity import night_under_way, read_identity
 from assets.nights.judging import judge
 from assets.nights.results import read_findings, read_verdicts
 from assets.nights.services import NightServices
 from checks.catalogue import RULES
-from checks.dagster_checks import delivery_results, delivery_specs, rule_results, rule_specs
+from checks.dagster_checks import guard_results, guard_specs, rule_results, rule_specs
 from checks.findings import VerdictStatus
-from checks.rule import ACCOUNT, EXPORT, INVOICE
+from checks.rule import ACCOUNT, INVOICE
 
 VERDICTS, FINDINGS = dg.AssetKey("verdicts"), dg.AssetKey("findings")
 GROUP = "rules"
@@ -68,25 +70,24 @@ def build_findings_assets(
 
 
 def build_rule_checks(config: NightConfig) -> dg.AssetChecksDefinition:
-    """Return one asset check per rule on the mart that it judges, and one per export on its own asset."""
-    judged = {
-        ACCOUNT: MART_KEYS["account_facts"],
-        INVOICE: MART_KEYS["invoice_facts"],
-        EXPORT: MART_KEYS["exports"],
-    }
-    exports = [export_key(export) for export in config.catalogue.exports.values()]
+    """Return one asset check per rule on the mart that it judges, or on each export whose contract asks for it."""
+    judged = {ACCOUNT: MART_KEYS["account_facts"], INVOICE: MART_KEYS["invoice_facts"]}
+    on_marts = [rule for rule in RULES if rule.subject in judged]
+    guards = {export_key(export): guards_of(export) for export in config.catalogue.exports.values()}
 
     @dg.multi_asset_check(
         name="rules",
         specs=[
-            *rule_specs(RULES, judged=judged, after=VERDICTS, texts=config.texts),
-            *delivery_specs(exports, after=VERDICTS),
+            *rule_specs(on_marts, judged=judged, after=VERDICTS, texts=config.texts),
+            *guard_specs(guards, after=VERDICTS, texts=config.texts),
         ],
     )
     def rules() -> Iterator[dg.AssetCheckResult]:
         folder = config.home.night(night_under_way(config.home.inputs).night_id)
         verdicts, findings = read_verdicts(folder / "verdicts.parquet"), read_findings(folder / "findings.parquet")
-        yield from rule_results(RULES, judged=judged, verdicts=verdicts, findings=findings)
-        yield from delivery_results(exports, findings=findings, texts=config.texts)
+        yield from rule_results(on_marts, judged=judged, verdicts=verdicts, findings=findings)
+        rows = pq.read_table(config.home.inputs / "export_facts.parquet").to_pylist()
+        facts = {dg.AssetKey([row["system"], row["entity"]]): row for row in rows}
+        yield from guard_results(guards, facts=facts, findings=findings, texts=config.texts)
 
     return rules

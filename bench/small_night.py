@@ -97,7 +97,8 @@ def prepare_empty(folder: Path) -> list[str]:
 
 def steps_of_last_run(home: Path) -> list[tuple[str, float]]:
     """Where the last night's time went, as Dagster recorded it: seconds by step, and what lies around the run."""
-    with DagsterInstance.from_config(str(home / "dagster")) as instance:
+    os.environ["DAGSTER_HOME"] = str(home / "dagster")
+    with DagsterInstance.get() as instance:
         (record,) = instance.get_run_records(limit=1)
         steps = instance.get_run_step_stats(record.dagster_run.run_id)
         named = [

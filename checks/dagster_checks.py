@@ -10,7 +10,6 @@ from checks.findings import Finding, ScopeKind, Verdict, VerdictStatus
 from checks.rule import Rule, Subject
 from checks.texts import RuleTexts
 
-DELIVERY = "delivery"
 _SHOWN_SUBJECTS = 20
 
 
@@ -58,34 +57,49 @@ def rule_results(
         yield _result(rule, judged[rule.subject], by_rule[rule.id], of_rule)
 
 
-def delivery_specs(exports: Sequence[dg.AssetKey], *, after: dg.AssetKey) -> list[dg.AssetCheckSpec]:
-    """Return one spec per export, on its own asset: does every rule on exports hold for it?"""
+def guard_specs(
+    guards: Mapping[dg.AssetKey, Sequence[Rule]], *, after: dg.AssetKey, texts: RuleTexts
+) -> list[dg.AssetCheckSpec]:
+    """Return one spec per export and rule that its contract asks for, on the export's own asset."""
     return [
-        dg.AssetCheckSpec(
-            name=DELIVERY,
-            asset=key,
-            additional_deps=[after],
-            description="Every rule on exports holds for the delivery of the business date.",
-        )
-        for key in exports
+        spec
+        for key, rules in guards.items()
+        for spec in rule_specs(rules, judged={rule.subject: key for rule in rules}, after=after, texts=texts)
     ]
 
 
-def delivery_results(
-    exports: Sequence[dg.AssetKey], *, findings: Sequence[Finding], texts: RuleTexts
+def guard_results(
+    guards: Mapping[dg.AssetKey, Sequence[Rule]],
+    *,
+    facts: Mapping[dg.AssetKey, Mapping[str, object]],
+    findings: Sequence[Finding],
+    texts: RuleTexts,
 ) -> Iterator[dg.AssetCheckResult]:
-    """Yield the result of each spec of `delivery_specs`; an event per rule and export would cost seconds a night."""
-    for key in exports:
-        mine = [finding for finding in findings if _export_key(finding) == key]
-        wrong = [texts.wrong(finding.rule_id, finding.facts) for finding in mine]
-        yield dg.AssetCheckResult(
-            check_name=DELIVERY,
-            asset_key=key,
-            passed=not mine,
-            severity=dg.AssetCheckSeverity.ERROR,
-            description=" ".join(wrong) or "Every rule on exports holds.",
-            metadata={"findings": len(mine), "rules": ", ".join(finding.rule_id for finding in mine) or "none"},
-        )
+    """Yield the result of each spec of `guard_specs`; `facts` are the rows of the facts about exports."""
+    found = {(_export_key(finding), finding.rule_id): finding for finding in findings}
+    for key, rules in guards.items():
+        for rule in rules:
+            yield _guard_result(rule, key, facts[key], found.get((key, rule.id)), texts)
+
+
+def _guard_result(
+    rule: Rule, key: dg.AssetKey, facts: Mapping[str, object], finding: Finding | None, texts: RuleTexts
+) -> dg.AssetCheckResult:
+    passed, description, severity = True, texts[rule.id].statement, dg.AssetCheckSeverity.ERROR
+    if finding is not None:
+        passed, description = False, texts.wrong(finding.rule_id, finding.facts)
+        severity = dg.AssetCheckSeverity.ERROR if rule.holds_export else dg.AssetCheckSeverity.WARN
+    elif rule.applies is not None and not facts[rule.applies]:
+        if facts["accepted_by"]:
+            description = f"Not judged: accepted by {facts['accepted_by']}."
+        elif facts["held"]:
+            passed, description = False, f"Not evaluated: {facts['hold_reason']}."
+            severity = dg.AssetCheckSeverity.WARN
+        else:
+            description = "Nothing to judge on this date."
+    return dg.AssetCheckResult(
+        check_name=check_name(rule), asset_key=key, passed=passed, severity=severity, description=description
+    )
 
 
 def _result(rule: Rule, key: dg.AssetKey, verdict: Verdict, findings: Sequence[Finding]) -> dg.AssetCheckResult:

@@ -9,7 +9,6 @@ from importlib.resources import files
 import dagster as dg
 
 from assets.nights.home import Home
-from orchestration.instance_sqlite import sparing
 
 _UNFINISHED = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.CANCELING]
 _START = timedelta(minutes=5)
@@ -32,7 +31,7 @@ def prepare_instance(home: Home) -> None:
 def open_instance(home: Home) -> Iterator[dg.DagsterInstance]:
     """Open the instance of the home."""
     prepare_instance(home)
-    with sparing(home.dagster), dg.DagsterInstance.get() as instance:
+    with dg.DagsterInstance.get() as instance:
         yield instance
 
 

@@ -11,6 +11,7 @@ from assets.landing.assess import assess
 from assets.landing.catalogue import Catalogue, load_catalogue
 from assets.landing.decisions import Decisions
 from assets.landing.deliveries import business_dates, discover
+from assets.landing.guarding import guards_of
 from assets.landing.land import land
 from assets.landing.policy import LandingPolicy
 from assets.landing.state import facts_table
@@ -42,4 +43,7 @@ def test_the_guards_find_what_the_sample_planted_and_nothing_else(tmp_path: Path
         lines = [(line["business_date"], line["rule_id"], line["subject_key"]) for line in csv.DictReader(file)]
     planted = {line for line in lines if line[1].startswith("export.")}
     assert len(planted) == 9
-    assert _found(load_catalogue(), exports, tmp_path / "lake") == planted
+    catalogue = load_catalogue()
+    assert _found(catalogue, exports, tmp_path / "lake") == planted
+    asked = {(rule.id, export.native_key) for export in catalogue.exports.values() for rule in guards_of(export)}
+    assert {(rule_id, key) for _, rule_id, key in planted} <= asked
