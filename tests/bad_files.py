@@ -19,13 +19,15 @@ DETECT = {"format": "detect", "encoding": "detect", "delimiter": "detect"}
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BadFile:
     """`lands`: row number, bill, amount of each row; `aside`: row, header, code of each line of the quarantine.
+    `names`: of the customers, where they matter.
 
     `says` are fields of the manifest; `problem` is a part of the sentence that refuses the file.
     """
 
     name: str
     content: bytes
-    lands: tuple[tuple[int, int, str], ...] = ()
+    lands: tuple[tuple[int, int | str, str | None], ...] = ()
+    names: tuple[str | None, ...] | None = None
     aside: tuple[tuple[int, str | None, str], ...] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)
     says: Mapping[str, Any] = field(default_factory=dict)

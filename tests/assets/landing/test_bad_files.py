@@ -3,10 +3,11 @@
 import pytest
 
 from bad_files import BAD_FILES, BadFile
+from disguised_files import DISGUISED_FILES
 from landing_desk import BILLS, Desk
 
 
-@pytest.mark.parametrize("file", BAD_FILES, ids=lambda file: file.name)
+@pytest.mark.parametrize("file", [*BAD_FILES, *DISGUISED_FILES], ids=lambda file: file.name)
 def test_a_bad_file_lands_what_is_right_and_explains_the_rest(desk: Desk, file: BadFile) -> None:
     columns = {name: {**stanza, **file.columns.get(name, {})} for name, stanza in BILLS["columns"].items()}
     columns["payer"]["aliases"] = ["Payer"]
@@ -18,6 +19,8 @@ def test_a_bad_file_lands_what_is_right_and_explains_the_rest(desk: Desk, file: 
         assert file.problem in str(manifest.problem)
         assert manifest.parquet is None
     assert tuple((row["_row"], row["bill"], str(row["amount"])) for row in landed.rows) == file.lands
+    if file.names is not None:
+        assert tuple(row["customer"] for row in landed.rows) == file.names
     assert sorted((row, header or "", code) for row, header, _, code in landed.set_aside) == sorted(
         (row, header or "", code) for row, header, code in file.aside
     )
