@@ -33,13 +33,13 @@ def read_document(path: Path, model: type[ModelT]) -> ModelT:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path}: cannot be read ({error}). Give a readable UTF-8 YAML file.") from error
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        content = yaml.safe_load(text)
+        content = yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise ConfigurationError(f"{path}: is not valid YAML: {' '.join(str(error).split())}") from error
     try:
         return model.model_validate(content if content is not None else {})
     except ValidationError as error:
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
         mistakes = [_describe(path, node, mistake["loc"], mistake["msg"]) for mistake in error.errors()]
         more = f"; and {len(mistakes) - 3} more" if len(mistakes) > 3 else ""
         raise ConfigurationError("; ".join(mistakes[:3]) + more) from error
