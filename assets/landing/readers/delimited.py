@@ -99,9 +99,15 @@ def open_delimited(
 def find_delimiter(text: str, headers: Collection[str]) -> str:
     """Return the delimiter by which most headers are recognised; failing that, the one that cuts rows most alike."""
 
+    known = set(headers)
+
     def score(delimiter: str) -> tuple[int, int, int]:
-        sample = _records(text, delimiter)
-        recognised = max((len({normal_header(cell) for cell in cells} & set(headers)) for cells in sample), default=0)
+        sample, recognised = _records(text, delimiter), 0
+        for cells in sample:
+            recognised = max(recognised, len({normal_header(cell) for cell in cells} & known))
+            if 2 * recognised >= len(known):
+                # the header: below it stand values
+                break
         widths = [len(cells) for cells in sample if len(cells) > 1]
         common = max(set(widths), key=widths.count) if widths else 0
         return recognised, widths.count(common), common
