@@ -64,7 +64,7 @@ class S3Store:
         objects = [
             S3Object(
                 file=name.removeprefix(folder),
-                etag=str(facts.get("ETag", "")),
+                etag=_tag(facts),
                 size=int(facts["size"]),
                 modified=facts["LastModified"],
             )
@@ -97,13 +97,13 @@ class S3Store:
         if self._opened is None:
             from upath import UPath
 
-            for library in ("aiobotocore", "botocore", "s3fs"):
-                # at the level of DEBUG they write what they sign
-                logging.getLogger(library).setLevel(logging.WARNING)
             root = UPath(
                 str(self._location), skip_instance_cache=True, use_listings_cache=False, config_kwargs=_PATIENCE
             )
             root.fs.retries = _TRIES
+            for library in ("aiobotocore", "botocore", "s3fs"):
+                # at the level of DEBUG they write what they sign, whoever asked them to
+                logging.getLogger(library).setLevel(logging.WARNING)
             self._opened = root
         return self._opened
 
@@ -197,8 +197,13 @@ class S3File:
 
 
 def _is_still(wanted: S3Object, facts: Mapping[str, Any]) -> None:
-    if (str(facts.get("ETag", "")), int(facts["size"])) != (wanted.etag, wanted.size):
+    if (_tag(facts), int(facts["size"])) != (wanted.etag, wanted.size):
         raise changed(PurePosixPath(wanted.file))
+
+
+def _tag(facts: Mapping[str, Any]) -> str:
+    """The object's tag; some stores write it with quotes in one answer, without in the next."""
+    return str(facts.get("ETag", "")).strip('"')
 
 
 def _refused(error: Exception, code: str, path: PurePosixPath) -> Refused | None:
