@@ -44,12 +44,16 @@ class Evaluation:
 
 
 def evaluate(
-    connection: duckdb.DuckDBPyConnection, holds: Mapping[str, str], open_subjects: Iterable[OpenSubject]
+    connection: duckdb.DuckDBPyConnection,
+    holds: Mapping[str, str],
+    open_subjects: Iterable[OpenSubject],
+    set_aside: pa.Table | None = None,
 ) -> Evaluation:
     """Judge every rule on the facts that `connection` holds.
 
-    `holds`: export id -> why it is on hold. A rule that needs one of them writes no finding. Raises BrokenRule when a
-    predicate raises.
+    `holds`: export id -> why it is on hold. A rule that needs one of them writes no finding. `set_aside`: `file` and
+    `row` of records whose own row was set aside; they show their last good values and are not judged. Raises BrokenRule
+    when a predicate raises.
     """
     evaluation = Evaluation()
     open_by_rule: dict[str, dict[str, str]] = defaultdict(dict)
@@ -62,7 +66,8 @@ def evaluate(
             if held:
                 _put_on_hold(evaluation, rule, "; ".join(held), open_by_rule[rule.id])
             else:
-                judged.append(_Judgement(rule=rule, open_subjects=open_by_rule[rule.id]))
+                stale = _not_of_tonight(connection, rule, set_aside)
+                judged.append(_Judgement(rule=rule, open_subjects=open_by_rule[rule.id], stale=stale))
         if judged:
             for facts in _batches(connection, group, [judgement.rule for judgement in judged]):
                 held_by_rule = hold(group.model, facts, [judgement.rule.id for judgement in judged])
@@ -92,6 +97,27 @@ def _put_on_hold(evaluation: Evaluation, rule: Rule, reason: str, open_subjects:
         )
 
 
+def _not_of_tonight(connection: duckdb.DuckDBPyConnection, rule: Rule, set_aside: pa.Table | None) -> frozenset[str]:
+    """Return the subjects whose values, as far as the rule needs their exports, are of an earlier night."""
+    if set_aside is None or not set_aside.num_rows:
+        return frozenset()
+    systems = {export.split(".", 1)[0] for export in rule.needs}
+    records = sorted({item.record or item.system for item in rule.evidence if item.system in systems})
+    connection.register("rows_set_aside", set_aside)
+    try:
+        found = {
+            key
+            for record in records
+            for (key,) in connection.execute(
+                f"select subject_key from {rule.subject.facts} as facts semi join rows_set_aside as aside "  # noqa: S608 - names of our own catalogue
+                f"on facts.{record}_file = aside.file and facts.{record}_row = aside.row"
+            ).fetchall()
+        }
+    finally:
+        connection.unregister("rows_set_aside")
+    return frozenset(found)
+
+
 def _batches(
     connection: duckdb.DuckDBPyConnection, group: SubjectRules, rules: Iterable[Rule]
 ) -> Iterator[pd.DataFrame]:
@@ -117,6 +143,7 @@ class _Judgement:
 
     rule: Rule
     open_subjects: Mapping[str, str]
+    stale: frozenset[str] = frozenset()
     applied: int = 0
     checked: int = 0
     failing: list[str] = field(default_factory=list)
@@ -125,6 +152,8 @@ class _Judgement:
     def add(self, facts: pd.DataFrame, holds: "pd.Series[bool]") -> None:
         applies = _flag(facts, self.rule.applies)
         evaluable = _flag(facts, self.rule.evaluable)
+        if self.stale:
+            evaluable &= ~facts["subject_key"].isin(list(self.stale))
         checked = applies & evaluable
         failed = checked & ~holds
         self.applied += int(applies.sum())
@@ -140,6 +169,8 @@ class _Judgement:
         for index in facts.index[facts["subject_key"].isin(list(self.open_subjects))]:
             if failed[index]:
                 state, reason = SubjectState.NOT_HELD, "found again"
+            elif facts.at[index, "subject_key"] in self.stale:
+                state, reason = SubjectState.NOT_EVALUATED, "its row was set aside, so only earlier values are known"
             elif not covered[index]:
                 state, reason = SubjectState.UNSEEN, "it left the range that its exports cover"
             elif not applies[index]:

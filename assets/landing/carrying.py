@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
+import duckdb
+
 from assets.landing.casts import typed
-from assets.landing.catalogue import Export
+from assets.landing.catalogue import LAKE_TYPES, Export
 from assets.landing.cells import literal
 from assets.landing.engine import cursor
 from assets.landing.files import replaced
@@ -14,6 +16,10 @@ from assets.landing.header import numbered_columns
 from assets.landing.manifest import Manifest
 from assets.landing.second_look import REPEATED
 
+_TELLING, _MOST_PATTERNS = 3, 50
+"""So many equal cells make a copy; so many kinds of rows that miss other cells are looked at."""
+CARRIED = "carried-*.parquet"
+"""What such a file is called."""
 _REVISION = 1
 """Another one carries anew what was carried before."""
 
@@ -45,17 +51,13 @@ def _step(before: Manifest, kept: Path | None, current: Manifest, export: Export
     if not target.exists():
         with replaced(target) as temporary:
             _write(
-                _landed(before, lake, kept),
-                _landed(current, lake),
-                " union all ".join(filter(None, aside)),
-                export,
-                temporary,
+                _landed(before, lake, kept), current, " union all ".join(filter(None, aside)), export, lake, temporary
             )
     return target
 
 
-def _write(earlier: str, landed: str, aside: str, export: Export, target: Path) -> None:
-    names = [_quoted(name) for name in export.key]
+def _write(earlier: str, current: Manifest, aside: str, export: Export, lake: Path, target: Path) -> None:
+    names, landed = [_quoted(name) for name in export.key], _landed(current, lake)
     connection = cursor()
     connection.execute(f"""create temp table aside as
         select {", ".join(f"any_value({name}) as {name}" for name in names)},
@@ -64,10 +66,11 @@ def _write(earlier: str, landed: str, aside: str, export: Export, target: Path) 
         from ({aside}) group by part, _row, _file""")  # noqa: S608 (names and paths of ours)
     connection.execute(f"""create temp table known as
         select {", ".join(names)}, min(place) as place from aside where not is_wrong group by all""")  # noqa: S608
-    connection.execute(f"""create temp table lost as select min(place) as place from aside
+    connection.execute(f"""create temp table lost as select place from aside
         where is_wrong or (is_torn and not exists (
             select 1 from {earlier} as earlier where {_same(names, "earlier", "aside")}))""")  # noqa: S608
-    if connection.execute("select place is null from lost").fetchone() == (True,):
+    _forget_copies(connection, current, export, lake)
+    if connection.execute("select count(*) from lost").fetchone() == (0,):
         # few keys are of interest then, and of large files no more is held than these
         landed = f"""(select {", ".join(names)} from {landed} as landed
             where exists (select 1 from known where {_same(names, "landed", "known")}))"""  # noqa: S608
@@ -76,10 +79,39 @@ def _write(earlier: str, landed: str, aside: str, export: Export, target: Path) 
     place = "coalesce(known.place, lost.place)"
     connection.execute(f"""copy (
         select earlier.* replace ({place}.file as _file, {place}.row as _row) from {earlier} as earlier
-        left join known on {_same(names, "earlier", "known")} cross join lost
+        left join known on {_same(names, "earlier", "known")} cross join (select min(place) as place from lost) as lost
         where not exists (select 1 from {landed} as landed where {_same(names, "earlier", "landed")})
         order by {place}, {", ".join(f"earlier.{name}" for name in names)}
     ) to {literal(str(target))} (format parquet)""")  # noqa: S608
+
+
+def _forget_copies(connection: duckdb.DuckDBPyConnection, current: Manifest, export: Export, lake: Path) -> None:
+    """Take out of `lost` what is a copy of a row that landed: all its cells are of that row, but for its key."""
+    if connection.execute("select count(*) from lost").fetchone() == (0,):
+        return
+    others = {name: column for name, column in export.columns.items() if name not in export.key}
+    reads = []
+    for file in [one for one in current.files if one.quarantine is not None]:
+        places = numbered_columns(file.columns_found, export)
+        cells = {
+            name: typed(f"cells[{places[name] + 1}]", column, export.dialect) if name in places else "null"
+            for name, column in others.items()
+        }
+        reads.append(
+            f"""select {{'part': {file.part}, 'row': _row, 'file': _file}} as place,
+            {", ".join(f"({cell})::{LAKE_TYPES[others[name].type]} as {_quoted(name)}" for name, cell in cells.items())}
+            from read_parquet({literal(str(lake / str(file.quarantine)))})"""  # noqa: S608 (names and paths of ours)
+        )
+    read = " union all ".join(reads)
+    connection.execute(f"create temp table torn as select distinct * from ({read}) semi join lost using (place)")  # noqa: S608
+    filled = ", ".join(f"{_quoted(name)} is not null" for name in others)
+    patterns = connection.execute(f"select distinct [{filled}] from torn limit {_MOST_PATTERNS}").fetchall()  # noqa: S608
+    for (pattern,) in patterns:
+        present = [_quoted(name) for name, is_filled in zip(others, pattern, strict=True) if is_filled]
+        if len(present) >= _TELLING:
+            connection.execute(f"""delete from lost where place in (
+                select place from torn semi join {_landed(current, lake)} as landed using ({", ".join(present)})
+                where [{filled}] = {pattern})""")  # noqa: S608
 
 
 def _aside(file: Manifest, export: Export, lake: Path) -> str | None:

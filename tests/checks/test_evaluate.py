@@ -3,12 +3,14 @@
 from datetime import date
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from checks.catalogue import RULES, rule_by_id
 from checks.errors import ConfigurationError
 from checks.evaluate import Evaluation, OpenSubject, evaluate
 from checks.evidence import describe_findings
+from checks.exports import ExportFacts
 from checks.findings import Finding, SubjectState, Verdict, VerdictStatus, fingerprint
 from checks.texts import load_texts
 
@@ -41,7 +43,8 @@ create table invoice_facts as
 select
     'aria:invoice:' || n as subject_key, covered as is_covered, posted as is_in_netsuite,
     covered and not voided as must_be_posted, covered as is_covered_by_both, false as must_be_equal,
-    true as is_same_currency, 0::bigint as difference_minor, 0::bigint as tolerance_minor
+    true as is_same_currency, 0::bigint as difference_minor, 0::bigint as tolerance_minor, 'i.csv' as aria_file,
+    n::bigint as aria_row, null::varchar as netsuite_file, null::bigint as netsuite_row
 from (values (1, true, true, false), (2, false, false, false), (3, true, false, true))
     as given (n, covered, posted, voided)
 """
@@ -58,21 +61,17 @@ def facts() -> duckdb.DuckDBPyConnection:
     )
     connection.execute(
         "create table exports as select null::varchar as subject_key, "
-        + ", ".join(f"null::{'boolean' if _is_flag(name) else 'bigint'} as {name}" for name in columns)
+        + ", ".join(f"null::{_kind(name)} as {name}" for name in columns)
         + " where false"
     )
     return connection
 
 
-def _is_flag(name: str) -> bool:
-    applied = {rule.applies for rule in RULES}
-    return name in applied or name in _export_flags()
-
-
-def _export_flags() -> set[str]:
-    from checks.exports import ExportFacts
-
-    return {name for name, column in ExportFacts.to_schema().columns.items() if "bool" in str(column.dtype).lower()}
+def _kind(name: str) -> str:
+    """The type of a column of the facts of exports: those that the model does not name say whether a rule applies."""
+    column = ExportFacts.to_schema().columns.get(name)
+    types = {"bool": "boolean", "string": "varchar", "Int64": "bigint"}
+    return next((sql for kind, sql in types.items() if column and kind in str(column.dtype)), "boolean")
 
 
 def judged(facts: duckdb.DuckDBPyConnection, *open_before: tuple[str, str], **holds: str) -> Evaluation:
@@ -113,6 +112,19 @@ def test_a_rule_on_hold_finds_nothing_and_keeps_what_was_open(facts: duckdb.Duck
     assert evaluation.failing["tax_id.missing"] == []
     (state,) = evaluation.open_states.values()
     assert state.state is SubjectState.ON_HOLD
+
+
+def test_what_shows_the_values_of_an_earlier_night_opens_and_closes_nothing(facts: duckdb.DuckDBPyConnection) -> None:
+    rows = pa.table({"file": ["2026-03-02/aria_accounts.csv"] * 3 + ["n.csv"], "row": [2, 4, 5, 7]})
+    open_before = [("tax_id.missing", f"aria:account:{n}") for n in (1, 3, 4)]
+    subjects = [OpenSubject(fingerprint=key, rule_id=rule, subject_key=key) for rule, key in open_before]
+    evaluation = evaluate(facts, {}, subjects, set_aside=rows)
+    assert evaluation.failing["tax_id.missing"] == []
+    assert {state.state for state in evaluation.open_states.values()} == {SubjectState.NOT_EVALUATED}
+    counts = verdict(evaluation, "tax_id.missing")
+    assert (counts.applied, counts.checked, counts.not_evaluated) == (4, 2, 2)
+    # of NetSuite's row the rule needs nothing, so that of the others is judged
+    assert evaluation.failing["tax_id.invalid"] == ["aria:account:2"]
 
 
 @pytest.mark.parametrize(

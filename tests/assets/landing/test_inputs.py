@@ -92,7 +92,7 @@ def _amounts(desk: Desk) -> list[tuple[int, str, str, int]]:
 
 
 def _rows(*bills: int | str) -> str:
-    return HEADER + "".join(f"{bill},Ann,,1.00,2026-03-01\n" for bill in bills)
+    return HEADER + "".join(f"{bill},Ann {bill},,1.00,2026-03-01\n" for bill in bills)
 
 
 def test_while_a_key_cannot_be_read_nobody_is_gone(desk: Desk) -> None:
@@ -129,6 +129,16 @@ def test_a_cut_row_stands_for_the_record_whose_key_it_shows(desk: Desk) -> None:
     assert [bill for bill, *_ in _amounts(desk)] == [*range(1, 9), 10]
     # a key that no record had may be a part of one that is missing
     _prepare(desk, second, whole, (second, _rows(*range(1, 9)) + "100,Ann\n"))
+    assert [bill for bill, *_ in _amounts(desk)] == list(range(1, 11))
+
+
+def test_a_damaged_copy_of_a_row_that_landed_stands_for_that_row_and_for_nobody_else(desk: Desk) -> None:
+    first, second = date(2026, 3, 2), date(2026, 3, 3)
+    whole = (first, _rows(*range(1, 11)))
+    named = HEADER + "".join(f"{bill},Ann {bill},,1.00,2026-03-01\n" for bill in range(1, 10))
+    _prepare(desk, second, whole, (second, named + "1.2E+07,Ann 5,,1.00,2026-03-01\n"))
+    assert [bill for bill, *_ in _amounts(desk)] == list(range(1, 10))
+    _prepare(desk, second, whole, (second, named + "1.2E+07,Ann 55,,1.00,2026-03-01\n"))
     assert [bill for bill, *_ in _amounts(desk)] == list(range(1, 11))
 
 
