@@ -231,8 +231,9 @@ class Catalogue(Document):
 
 def normal_header(header: str) -> str:
     """Return the form in which headers are compared: underscores as blanks, blanks folded, case ignored."""
-    seen = "".join(" " if character == "_" else character for character in header if category(character) != "Cf")
-    return " ".join(seen.split()).casefold()
+    if not header.isascii():
+        header = "".join(character for character in header if category(character) != "Cf")
+    return " ".join(header.replace("_", " ").split()).casefold()
 
 
 def load_catalogue(path: Path | None = None) -> Catalogue:

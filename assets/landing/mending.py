@@ -1,5 +1,6 @@
 """The workbook that a sender mends: rows set aside as they came, faulty cells marked, reasons beside them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,11 @@ import xlsxwriter
 from assets.landing.files import private_folder, replaced
 from assets.landing.manifest import Manifest
 
-_MOST_ROWS = 100_000
+_MOST_ROWS, _MOST_TEXT, _WIDEST = 100_000, 32_000, 400
+_HOW = "Mend the marked cells; delete the rows that are to be left out; leave the first column alone."
+SHEET_OF = re.compile(r"Rows of (.+) that were set aside")
+TITLES = ("Row", "Line", "What is wrong with the row")
+REASON = ": what is wrong"
 
 
 def write_mending_workbook(manifests: Sequence[Manifest], *, lake: Path, path: Path) -> int:
@@ -31,16 +36,21 @@ def write_mending_workbook(manifests: Sequence[Manifest], *, lake: Path, path: P
 
 
 def _fill(book: Any, sheet: Any, manifest: Manifest, lines: Sequence[Mapping[str, Any]]) -> int:
-    bold, wrong = book.add_format({"bold": True}), book.add_format({"bg_color": "#FFC7CE"})
+    # cells are of text, so that what a sender types stays as typed
+    bold, text = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
+    wrong = book.add_format({"bg_color": "#FFC7CE", "num_format": "@"})
     faulty = {str(line["header"]) for line in lines if line["header"]}
     places: dict[str, int] = {}
-    titles = ["Row", "Line", "What is wrong with the row"]
+    titles = list(TITLES)
     for name in manifest.columns_found:
         places[name] = len(titles)
-        titles += [name, f"{name}: what is wrong"] if name in faulty else [name]
-    sheet.write_string(0, 0, f"Rows of {manifest.file} that were set aside: mend them at the source", bold)
+        titles += [name, f"{name}{REASON}"] if name in faulty else [name]
+    sheet.write_string(0, 0, f"Rows of {manifest.file} that were set aside. {_HOW}", bold)
     for place, title in enumerate(titles):
         sheet.write_string(1, place, title, bold)
+    titles.append("Beyond the last column")
+    sheet.write_string(1, len(titles) - 1, titles[-1], bold)
+    sheet.set_column(0, len(titles) - 1, None, text)
     sheet.freeze_panes(2, 0)
     written: dict[int, int] = {}
     for line in lines:
@@ -48,18 +58,22 @@ def _fill(book: Any, sheet: Any, manifest: Manifest, lines: Sequence[Mapping[str
             if len(written) >= _MOST_ROWS:
                 break
             written[line["_row"]] = len(written) + 2
-            _write_cells(sheet, written[line["_row"]], line, manifest.columns_found, places)
+            _write_cells(sheet, written[line["_row"]], line, places, len(titles) - 1)
         _write_reason(sheet, written[line["_row"]], line, places, wrong)
+    sheet.autofit(_WIDEST)
     return len(written)
 
 
-def _write_cells(sheet: Any, at: int, line: Mapping[str, Any], names: Sequence[str], places: Mapping[str, int]) -> None:
+def _write_cells(sheet: Any, at: int, line: Mapping[str, Any], places: Mapping[str, int], last: int) -> None:
     sheet.write_number(at, 0, line["_row"])
     if line["line"] is not None:
         sheet.write_number(at, 1, line["line"])
-    for name, cell in zip(names, line["cells"], strict=False):
+    for name, cell in zip(places, line["cells"], strict=False):
         if cell:
-            sheet.write_string(at, places[name], cell[:32_000])
+            sheet.write_string(at, places[name], cell[:_MOST_TEXT])
+    beyond = [cell for cell in line["cells"][len(places) :] if cell]
+    if beyond:
+        sheet.write_string(at, last, " | ".join(beyond)[:_MOST_TEXT])
 
 
 def _write_reason(sheet: Any, at: int, line: Mapping[str, Any], places: Mapping[str, int], wrong: Any) -> None:
@@ -67,5 +81,5 @@ def _write_reason(sheet: Any, at: int, line: Mapping[str, Any], places: Mapping[
     if place is None:
         sheet.write_string(at, 2, line["reason"], wrong)
         return
-    sheet.write_string(at, place, (line["value"] or "")[:32_000], wrong)
+    sheet.write_string(at, place, (line["value"] or "")[:_MOST_TEXT], wrong)
     sheet.write_string(at, place + 1, line["reason"], wrong)

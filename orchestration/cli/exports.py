@@ -111,12 +111,22 @@ def try_export(file: str, export_id: str | None) -> None:
 @date_option
 @click.option("--export", "export_id", help="Only this export.")
 @click.option("--workbook", type=click.Path(path_type=Path), help="Write a workbook for the sender to mend instead.")
+@click.option(
+    "--mended",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The workbook that the sender has mended: write the corrected deliveries instead.",
+)
 @format_option
-def quarantine(business_date: date | None, export_id: str | None, workbook: Path | None, form: str) -> None:
+def quarantine(
+    business_date: date | None, export_id: str | None, workbook: Path | None, mended: Path | None, form: str
+) -> None:
     """Rows that break the contract of their export, each with file, row, column, value and reason."""
     from assets.landing.mending import write_mending_workbook
     from assets.landing.quarantine import manifests_of
 
+    if mended is not None:
+        _remake(mended)
+        return
     settings = read_settings()
     path = published_warehouse(settings.home, business_date)
     delivered = query(
@@ -134,6 +144,19 @@ def quarantine(business_date: date | None, export_id: str | None, workbook: Path
     print_rows(
         rows, ["export", "file", "row", "column", "value", "reason"], form, empty="No row was set aside for that date."
     )
+
+
+def _remake(mended: Path) -> None:
+    from assets.landing.catalogue import load_catalogue
+    from assets.landing.remaking import remake
+    from checks.errors import ConfigurationError
+
+    settings = read_settings()
+    if not isinstance(settings.exports, Path):
+        raise ConfigurationError(f"{settings.exports} is no folder of this machine: mend the rows at their source.")
+    catalogue = load_catalogue(settings.catalogue_path)
+    for made in remake(mended, catalogue, folder=settings.exports, lake=settings.home.lake):
+        click.echo(f"{made.file}: {made.mended} rows mended, {made.deleted} left out. The next night reads it.")
 
 
 def _set_aside(home: Home, export: str, business_date: date, file: str) -> list[dict[str, Any]]:

@@ -20,9 +20,10 @@ from python_calamine import (
 )
 
 from assets.landing.cells import NATIVE
+from assets.landing.readers.sniff import sniff
 from assets.landing.readers.table import Traits, cell_names
 from assets.landing.readers.workbook_parts import Errors, errors_within
-from assets.landing.source import Refused, Source
+from assets.landing.source import Refused, Source, inspect
 
 SAMPLE = 100
 _ROWS = 10_000
@@ -71,6 +72,18 @@ def open_workbook(source: Source, content: Path, *, kind: str, sheet: str | int)
         raise Refused(f"{source.path.name} cannot be read as a workbook ({error}). Save it again as .xlsx.") from error
     traits = Traits(format=kind, encoding="utf-8", delimiter="")
     return WorkbookTable(traits=traits, sheet=page, errors=errors, sample=sample)
+
+
+def sheets_of(path: Path) -> Iterator[tuple[str, Iterator[list[str]]]]:
+    """Yield each sheet's name and its rows. Raises Refused."""
+    source = inspect(path, folder=path.resolve().parent)
+    if sniff(source.head, path) != "xlsx":
+        raise Refused(f"{path.name} is no workbook. Give the .xlsx file.")
+    with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
+        names = book.sheet_names
+    for name in names:
+        table = open_workbook(source, path, kind="xlsx", sheet=name)
+        yield name, _rows(table.sheet, table.errors)
 
 
 def _named(book: CalamineWorkbook, sheet: str | int, file: str) -> str:
