@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+from sqlalchemy.exc import SQLAlchemyError
 
 from checks.errors import TieoutError
 from orchestration.delivered import Delivered
@@ -65,7 +66,7 @@ def nightly_schedule(
 def _standing(look: Callable[[date], Delivered] | None, business_date: date) -> Delivered | None:
     try:
         return None if look is None else look(business_date)
-    except TieoutError:
+    except (TieoutError, OSError, SQLAlchemyError):
         return None  # the run will meet the same trouble, and tell it where people look
 
 

@@ -8,6 +8,8 @@ import dagster as dg
 import pytest
 from dagster._utils.schedules import schedule_execution_time_iterator
 
+from checks.errors import NightFailed
+from orchestration.delivered import Delivered
 from orchestration.jobs import nightly_job
 from orchestration.partitions import business_dates
 from orchestration.policy import SchedulePolicy
@@ -102,3 +104,29 @@ def test_the_watch_asks_for_the_same_date_as_the_night_that_it_watches() -> None
     run = request(watch, datetime(2026, 3, 29, 6, 0, tzinfo=UTC))
     assert run.run_key == "late 2026-03-28"
     assert run.run_config == {"ops": {"watch_night": {"config": {"business_date": "2026-03-28"}}}}
+
+
+def test_where_nobody_can_look_the_night_runs_all_the_same_and_tells_what_is_wrong() -> None:
+    def look(_: date) -> Delivered:
+        raise NightFailed("s3://exports: does not answer.")
+
+    definition = nightly_schedule(nightly_job(), policy(BERLIN), look=look)
+    assert request(definition, datetime(2026, 3, 29, 3, 30, tzinfo=UTC)).partition_key == "2026-03-28"
+
+
+def test_a_date_on_which_no_export_is_due_has_no_night_and_nobody_misses_it() -> None:
+    @dg.job
+    def late_watch() -> None:
+        """Stands for the job."""
+
+    def look(business_date: date) -> Delivered:
+        return Delivered(business_date=business_date, arrivals=(), digest="none", newest=None, covered=False)
+
+    def is_due(business_date: date) -> bool:
+        return business_date.weekday() < 5
+
+    tick = dg.build_schedule_context(scheduled_execution_time=datetime(2026, 3, 29, 3, 30, tzinfo=UTC))
+    (night,) = nightly_schedule(nightly_job(), policy(BERLIN), look=look, is_due=is_due)(tick)
+    (watch,) = late_schedule(late_watch, policy(BERLIN), is_due=is_due)(tick)
+    assert night.skip_message == "nothing to do: no export is due for 2026-03-28, and none was delivered"
+    assert watch.skip_message == "no export is due for 2026-03-28, so no night is missed"
