@@ -1,14 +1,14 @@
 """Lays out what dbt reads of the lake: hard links to the deliveries that count, and two tables about them."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assets.landing.carrying import carried
-from assets.landing.catalogue import LAKE_TYPES, Catalogue, ColumnType, Export
+from assets.landing.catalogue import LAKE_TYPES, Catalogue, ColumnType, Export, load_catalogue
 from assets.landing.files import private_folder, replaced
 from assets.landing.manifest import Manifest
 from assets.landing.state import ExportState, facts_table
@@ -39,9 +39,15 @@ DELIVERIES = pa.schema(
 
 
 def prepare_inputs(states: Sequence[ExportState], catalogue: Catalogue, *, lake: Path, inputs_dir: Path) -> None:
-    """Make `inputs_dir` hold exactly what the night reads; doing it again, or after a kill, ends in the same."""
+    """Make `inputs_dir` hold exactly what the night reads; doing it again, or after a kill, ends in the same.
+
+    An export of the packaged catalogue that is not in one's own is empty, since the models read it all the same.
+    """
     for state in states:
         _link(state, catalogue.exports[state.export_id], lake, private_folder(inputs_dir / state.export_id))
+    for export_id, export in load_catalogue().exports.items():
+        if export_id not in catalogue.exports:
+            _make_hold(private_folder(inputs_dir / export_id), {}, export)
     _write(pa.Table.from_pylist(_deliveries(states), schema=DELIVERIES), inputs_dir / "deliveries.parquet")
     _write(facts_table(tuple(states)), inputs_dir / "export_facts.parquet")
 
@@ -58,6 +64,11 @@ def _link(state: ExportState, export: Export, lake: Path, folder: Path) -> None:
     kept = carried(state.shown, state.behind, export, lake=lake) if state.shown is not None else None
     if kept is not None:
         wanted[kept.name] = kept
+    _make_hold(folder, wanted, export)
+
+
+def _make_hold(folder: Path, wanted: Mapping[str, Path], export: Export) -> None:
+    """Make the folder hold these files, by name, and one without rows that has the columns."""
     for present in folder.iterdir():
         if present.name not in wanted and present.name != "_schema.parquet":
             present.unlink()

@@ -39,6 +39,17 @@ def test_an_export_without_any_delivery_is_an_empty_table(desk: Desk) -> None:
     assert _bills(desk) == []
 
 
+def test_an_export_that_is_not_in_ones_own_catalogue_is_an_empty_table_for_the_models_that_read_it(desk: Desk) -> None:
+    inputs = desk.lake.parent / "inputs"
+    (inputs / "deal_desk.po_register").mkdir(parents=True)
+    (inputs / "deal_desk.po_register" / "of_before.parquet").write_bytes(b"")
+    _prepare(desk, date(2026, 3, 2))
+    (register,) = (inputs / "deal_desk.po_register").iterdir()
+    table = pq.read_table(register)
+    assert table.num_rows == 0
+    assert {"po_number", "customer_no", "_file", "_row"} <= set(table.column_names)
+
+
 def test_links_of_an_earlier_night_are_gone(desk: Desk) -> None:
     first, second = date(2026, 3, 2), date(2026, 3, 3)
     _prepare(desk, second, (first, HEADER + "7,A,A,1.00,2026-03-01\n"), (second, HEADER + "8,A,A,1.00,2026-03-01\n"))

@@ -15,6 +15,7 @@ import pytest
 
 from assets.sample.planted import KINDS
 from assets.sample.write import EXTRA_KINDS, MADE_KINDS, write_sample
+from checks.catalogue import RULES
 from sample_reading import day, keyed, rows_of
 
 NIGHTS = 7
@@ -156,6 +157,7 @@ def test_the_list_of_rules_is_complete() -> None:
     assert len(listed) == len(set(listed))
     exports = {rule for _, rule, _ in EXPORT_ANSWERS}
     assert set(listed) == {kind.rule_id for kind in ALL_KINDS} | exports
+    assert [rule.id for rule in RULES if f"`{rule.id}`" not in text] == []
 
 
 def test_workbooks_keep_dates_as_dates(samples: tuple[Path, Path]) -> None:
