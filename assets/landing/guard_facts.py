@@ -157,7 +157,15 @@ def _days_text(days: int) -> str:
 
 
 def _counted(rows: int | None, total: str | None) -> str:
-    return " and ".join(part for part in (None if rows is None else f"{rows:,} rows", total) if part)
+    return " and ".join(part for part in (None if rows is None else f"{rows:,} rows", _amount(total)) if part)
+
+
+def _amount(total: str | None) -> str | None:
+    """The total as people write it, with as many decimals as it needs, at least two."""
+    number = _number(total)
+    if number is None or not number.is_finite():
+        return total
+    return f"{number:,.{2 if number == round(number, 2) else 3}f}"
 
 
 def _number(text: str | None) -> Decimal | None:

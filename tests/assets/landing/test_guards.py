@@ -76,6 +76,16 @@ def test_the_same_bytes_again_are_fine_where_nothing_need_change(desk: Desk) -> 
     assert not Nights(desk=desk, stanza={}).state(_bills(3), _bills(3)).held
 
 
+def test_a_day_on_which_nobody_is_billed_leaves_a_window_as_it_was(desk: Desk) -> None:
+    days = [date(2026, 1, 5) + timedelta(days=number) for number in range(61)]
+    billed = [day for day in days if day.weekday() < 5]
+    text = HEADER + "".join(f"{number},Ann,,1.00,{day}\n" for number, day in enumerate(billed, 1))
+    nights = Nights(desk=desk, stanza={"guards": {"must_change": True}, "coverage": WINDOW})
+    thursday, friday = 3, 4
+    assert nights.state(*[None] * thursday, text, text).hold_rule == "export.stale"
+    assert not nights.state(*[None] * friday, text, text).held
+
+
 @pytest.mark.parametrize(("day", "rule"), [("2026-03-01", None), ("2026-02-01", "export.wrong_date")])
 def test_a_window_whose_newest_record_is_old_is_held(desk: Desk, day: str, rule: str | None) -> None:
     assert Nights(desk=desk, stanza={"coverage": WINDOW}).state(_bills(3, day=day)).hold_rule == rule
@@ -162,7 +172,7 @@ def test_a_total_row_that_is_off_holds_the_export(desk: Desk) -> None:
     nights = Nights(desk=desk, stanza={"guards": {"control_total": {"column": "amount", "stands_in": "total_row"}}})
     assert not nights.state(_bills(3) + "Total,,,3.00,\n").held
     assert nights.state(_bills(3) + "Total,,,4.00,\n").hold_rule == "export.control_total"
-    assert nights.state(_bills(3)).hold_reason == "holds 3 rows and 3.000 where nothing is stated"
+    assert nights.state(_bills(3)).hold_reason == "holds 3 rows and 3.00 where nothing is stated"
 
 
 def test_a_sidecar_states_rows_and_total(desk: Desk) -> None:
