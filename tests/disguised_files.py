@@ -1,5 +1,6 @@
 """Files that look right and are not, or look wrong and are right, each with what must become of it. Holds no test."""
 
+import base64
 import gzip
 import io
 import json
@@ -208,7 +209,33 @@ def _without_results(content: bytes) -> bytes:
     return out.getvalue()
 
 
+_XLS = (
+    "ABzY8000000t4+>OK1~O6g_V;lh4qkNlk@TD4}50*h1QZxM^dHHY-DPqlloXokeMyNUV#x&}z+65L_v43f;J=y77Z9bmu~-=t2<0M0dIp{4L"
+    "sy_uZL^Y3-r`En4Ob@4owa_r5#tH=h@ak@DQ#_6k;E5FS*`0K9cNK_%b_VUXQ4CF|6FDyED73IRV&q*ueE;B%jxLpk3SD7d3OB?`Q!avZ0TF"
+    "652a24a|V$O@Um08xRPqzR#ovua^_is=@nx4GqGru$fPh3NpbEsJAVOs3;|?NxkK>1107GVXo$dBd7swBngu#TTv$tF4Bi;&?XqZyGw(Cd`B"
+    "8EoJ15Vm4PslqPT<U(Fcs#o4J(Vy=E;^#Y{-u~P3_Lw`+Cff<-5d4ZP@#7B>`Xc!*P<<2Z&gwI=_RirMKE|5z)J85V@COd5uX~Pap7S86UNW"
+    "VWjCH1M|w|9mP^d<WC^d$Ow61}=Sxp}9DSM2m4?|>$vV`yeR!uudhXZg~t&o2*-W|AjZGsCC5^$gf9(}szQ(u15sY~jo)bs)|jyP00%sN0xt"
+    "XBwq8RCi@sZDwSa+gxUA7xmN6c$M5y$L}P*^y$!pj?#zZF5(wbm2=UB*U33_(in}Azr1GAExN^x>k<!>PA%;7;w{s*-_8!d61H<U?FU^mmZ3"
+    "8nVQNWobVN;3?6I;W4@sVyq>`lCk;SUW=M|lG5uO3rUT|bNa+XcT`Ys%sYPXcJlr>^0980%jDYaOd;wMSQiVMr)L>g3Da8J6?N%;#pT)1%I!"
+    "i5VLE?jJW2!4~b-riOF{oQMSbIAWX%T%iFZ<0-m!zj=-MIWXIkf*wc>4w(NR%pVBCD!TV{4bO^LcJF;fl<z5qT%&RUv{GYe%9?6{&QQX(f+H"
+    "A<oTET{|StZ0}B8a000"
+)
+"""Bill 1 of 1.25 and bill 2 of an error; no package of the lock writes XLS."""
+
 WORKBOOKS = (
+    _file(
+        "an old workbook with a formula that failed",
+        gzip.decompress(base64.b85decode(_XLS)),
+        lands=((2, 1, "1.250"),),
+        aside=((3, "Amount", "excel.error"),),
+        names=("Größe",),
+        says={"format": "xls"},
+    ),
+    _file(
+        "an old workbook cut off",
+        gzip.decompress(base64.b85decode(_XLS))[:2000],
+        problem="cannot be read as a workbook",
+    ),
     _file(
         "formulas that failed",
         _book(_errors),

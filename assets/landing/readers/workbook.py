@@ -20,6 +20,7 @@ from python_calamine import (
 )
 
 from assets.landing.cells import NATIVE
+from assets.landing.readers.old_workbook import errors_of_sheets
 from assets.landing.readers.sniff import sniff
 from assets.landing.readers.table import Traits, cell_names
 from assets.landing.readers.workbook_parts import Errors, errors_within
@@ -58,10 +59,11 @@ class WorkbookTable:
 
 def open_workbook(source: Source, content: Path, *, kind: str, sheet: str | int) -> WorkbookTable:
     """Return the table of one sheet, by its name or its number among those that are not hidden. Raises Refused."""
+    found = errors_of_sheets(content) if kind == "xls" else {}
     try:
         with content.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
             name = _named(book, sheet, source.path.name)
-            errors = errors_within(content, name) if kind == "xlsx" else {}
+            errors = errors_within(content, name) if kind == "xlsx" else found.get(name, {})
             page = book.get_sheet_by_name(name)
             if page.width > _MOST_COLUMNS:
                 raise Refused(f"{source.path.name} has {page.width} columns; at most {_MOST_COLUMNS} are read.")
@@ -70,6 +72,13 @@ def open_workbook(source: Source, content: Path, *, kind: str, sheet: str | int)
         raise Refused(f"{source.path.name} is protected by a password. Deliver it without one.") from error
     except (CalamineError, OSError, ValueError, KeyError) as error:
         raise Refused(f"{source.path.name} cannot be read as a workbook ({error}). Save it again as .xlsx.") from error
+    except BaseException as error:
+        # what calamine did not foresee of a damaged file leaves it as a panic of Rust, which is no Exception
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Refused(
+            f"{source.path.name} cannot be read as a workbook: it is damaged. Save it again as .xlsx."
+        ) from error
     traits = Traits(format=kind, encoding="utf-8", delimiter="")
     return WorkbookTable(traits=traits, sheet=page, errors=errors, sample=sample)
 

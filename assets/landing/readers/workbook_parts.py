@@ -77,12 +77,13 @@ def _errors(pieces: Iterator[bytes], path: Path) -> Errors:
         text = rest + piece
         whole = text.rfind(b"</") + 2
         text, rest = text[:whole], text[whole:]
-        places = _FILLED.findall(text)
-        if places:
-            columns.update(column for column, _ in places)
-            numbers = [int(row) for _, row in places]
+        cells = _FILLED.findall(text)
+        if cells:
+            columns.update(column for column, _ in cells)
+            numbers = [int(row) for _, row in cells]
             low, high = min(low, *numbers), max(high, *numbers)
-        _bound_area(columns, high - low + 1, path)
+        places = [_index(column) for column in columns]
+        bound_area(max(places) - min(places) + 1 if places else 0, high - low + 1, path)
         failed = _ERROR.findall(text) if b't="e"' in text else []
         # a program wrote the formula, and no spreadsheet has calculated it yet
         failed += [(attributes, b"#N/A") for attributes in (_UNCOUNTED.findall(text) if b"<f" in text else ())]
@@ -94,9 +95,8 @@ def _errors(pieces: Iterator[bytes], path: Path) -> Errors:
     return found
 
 
-def _bound_area(columns: set[bytes], height: int, path: Path) -> None:
-    places = [_index(column) for column in columns]
-    width = max(places) - min(places) + 1 if places else 0
+def bound_area(width: int, height: int, path: Path) -> None:
+    """Raises Refused when the reader would take more memory than is given to it."""
     if width * height > _MOST_CELLS:
         raise Refused(
             f"{path.name} has cells so far apart ({height:,} rows, {width:,} columns) that it is not opened."
