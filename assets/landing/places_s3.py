@@ -21,7 +21,7 @@ from checks.errors import ConfigurationError, NightFailed, TieoutError
 
 _PIECE = 8 << 20
 _TRIES = 2
-_PATIENCE = {"connect_timeout": 5, "read_timeout": 15, "retries": {"total_max_attempts": _TRIES, "mode": "standard"}}
+_PATIENCE = {"connect_timeout": 5, "read_timeout": 10, "retries": {"total_max_attempts": _TRIES, "mode": "standard"}}
 """Both the library and the one below it try so often: a store that never answers is given up after a minute."""
 
 _NO_CREDENTIALS = {
