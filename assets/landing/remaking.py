@@ -159,8 +159,10 @@ def _point(layout: Layout, export: Export, index: int) -> str:
 
 def _corrected(export: Export, match: Match, folder: Path) -> Path:
     """The path of the next delivery of the date."""
-    if match.part > 1 or match.parts is not None or "{sequence}" not in export.path:
-        raise ConfigurationError(f"{export.id} comes in parts or without corrections: mend its rows at their source.")
+    if export.place is not None or "{part}" in export.path or "{sequence}" not in export.path:
+        raise ConfigurationError(
+            f"{export.id} lies elsewhere, comes in parts or without corrections: mend its rows at their source."
+        )
     written = re.sub(r"\[([^\[\]]*)\]", lambda found: found[1] if "{sequence}" in found[1] else "", export.path)
     for sequence in range(match.sequence + 1, match.sequence + 1000):
         path = folder / written.format(date=match.business_date.isoformat(), sequence=sequence)
