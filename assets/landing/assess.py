@@ -21,6 +21,9 @@ _TYPES = {"bool": "boolean", "int64": "Int64", "string": "string"}
 """Columns of the facts as the Pandera model wants them, by the type of FACTS."""
 
 
+_AT_ONCE = 60
+"""Earlier deliveries of an export that are judged together."""
+
 _REASONS = {
     "export.missing": "no delivery for the business date",
     "export.truncated": "{shortfall}",
@@ -66,22 +69,22 @@ def _accepted_before(
 ) -> Mapping[str, Sequence[Accepted]]:
     """Return the deliveries of earlier dates that count, by export, oldest first.
 
-    All are judged at once as if all before them counted, since judging has its price; what follows one that a guard
-    held is judged again. A date without a delivery changes nothing that comes after it.
+    Many are judged at once in the hope that what was so of the last goes on, that it counts or is held; what follows
+    one that is not so is judged again. A date without a delivery changes nothing that comes after it.
     """
     accepted: dict[str, list[Accepted]] = {name: [] for name in catalogue.exports}
-    waiting: dict[str, list[Manifest]] = {name: [] for name in catalogue.exports}
-    for (name, day), manifest in sorted(newest.items(), key=lambda item: item[0]):
-        if day < business_date and name in waiting:
-            waiting[name].append(manifest)
+    earlier = sorted((day, name) for name, day in newest if day < business_date)
+    waiting = {export: [newest[name, day] for day, name in earlier if name == export] for export in catalogue.exports}
+    counts = dict.fromkeys(catalogue.exports, True)
     while any(waiting.values()):
         asked: list[tuple[str, Manifest, dict[str, object]]] = []
         for name, manifests in waiting.items():
             hoped = list(accepted[name])
-            for manifest in manifests:
+            for manifest in manifests[:_AT_ONCE]:
                 fact = _facts(catalogue.exports[name], manifest, hoped, manifest.business_date, policy)
                 asked.append((name, manifest, fact))
-                hoped.append(Accepted(manifest=manifest))
+                if counts[name]:
+                    hoped.append(Accepted(manifest=manifest))
         stopped: set[str] = set()
         for (name, manifest, _), rule in zip(asked, _held_by([fact for *_, fact in asked]), strict=True):
             if name in stopped:
@@ -90,7 +93,8 @@ def _accepted_before(
             word = _acceptance(manifest, rule, decisions)
             if rule is None or word is not None:
                 accepted[name].append(Accepted(manifest=manifest, by_word=word is not None))
-            if rule is not None:
+            if word is not None or (rule is None) != counts[name]:
+                counts[name] = rule is None or word is not None
                 stopped.add(name)
     return accepted
 
