@@ -67,6 +67,10 @@ class Part(Protocol):
     """A file that may be one of several."""
 
     @property
+    def file(self) -> str:
+        """Where it lies."""
+
+    @property
     def part(self) -> int:
         """Its number."""
 
@@ -84,14 +88,14 @@ def missing_parts(files: Sequence[Part]) -> str | None:
     begin = min(1, *numbers)
     end = max(*numbers, max((one.parts or 0 for one in files), default=0) + begin - 1)
     gone = sorted(set(range(begin, end + 1)) - set(numbers))
-    twice = sorted(number for number, count in Counter(numbers).items() if count > 1)
+    twice = [one.file for one in files if numbers.count(one.part) > 1]
     faults = [f"part {_listed(gone)} missing"] if gone else []
-    return "; ".join([*faults, *([f"part {_listed(twice)} delivered twice"] if twice else [])]) or None
+    return "; ".join([*faults, *([f"delivered twice: {_listed(twice)}"] if twice else [])]) or None
 
 
-def _listed(numbers: Sequence[int]) -> str:
-    more = f" and {len(numbers) - _NAMED} more" if len(numbers) > _NAMED else ""
-    return ", ".join(map(str, numbers[:_NAMED])) + more
+def _listed(names: Sequence[object]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(map(str, names[:_NAMED])) + more
 
 
 def _delivery(manifest: Manifest) -> tuple[str, date, int]:

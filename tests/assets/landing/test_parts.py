@@ -152,7 +152,10 @@ def test_a_part_that_cannot_be_read_makes_the_delivery_unreadable(desk: Desk) ->
         (["2", "3"], "part 1 missing"),
         (["1of3", "2of3"], "part 3 missing"),
         (["1", "9"], "part 2, 3, 4, 5, 6 and 2 more missing"),
-        (["1", "01", "3"], "part 2 missing; part 1 delivered twice"),
+        (
+            ["1", "01", "3"],
+            "part 2 missing; delivered twice: 2026-03-02/bills_part01.csv, 2026-03-02/bills_part1.csv",
+        ),
     ],
 )
 def test_parts_that_are_missing_are_named(desk: Desk, parts: list[str], told: str | None) -> None:
