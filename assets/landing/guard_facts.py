@@ -74,7 +74,7 @@ def _follows(export: Export, today: Manifest, accepted: Sequence[Manifest], day:
 
 
 def _is_quiet(known: Manifest, day: date) -> bool:
-    """Whether a window's last such days brought nothing: a Sunday, or the end of a month, on which nobody is billed."""
+    """Whether a window's last such days brought one row at most: hardly anybody is billed on a Sunday, or on the 31st."""
     leaving = known.volumes[ALL].rows_leaving if ALL in known.volumes else ()
     if known.coverage_from is None or len(leaving) < _FOUR_WEEKS:
         return False
@@ -82,7 +82,7 @@ def _is_quiet(known: Manifest, day: date) -> bool:
     by_day = [(known.coverage_from + timedelta(days=place), count) for place, count in enumerate(rows)]
     of_weekday = [count for on, count in by_day if on < day and on.weekday() == day.weekday()]
     of_month = [count for on, count in by_day if on < day and on.day == day.day]
-    return not any(of_weekday[-4:]) or (bool(of_month) and not any(of_month))
+    return any(sum(rows) <= len(rows) for rows in (of_weekday[-4:], of_month) if rows)
 
 
 def _days(export: Export, today: Manifest, day: date, policy: LandingPolicy) -> Facts:
