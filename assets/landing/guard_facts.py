@@ -74,7 +74,7 @@ def _follows(export: Export, today: Manifest, accepted: Sequence[Manifest], day:
 
 
 def _is_quiet(known: Manifest, day: date) -> bool:
-    """Whether a window's last such days brought one row at most: hardly anybody is billed on a Sunday, or on the 31st."""
+    """Whether a window's last such days brought one row at most: hardly anybody is billed on Sundays or on the 31st."""
     leaving = known.volumes[ALL].rows_leaving if ALL in known.volumes else ()
     if known.coverage_from is None or len(leaving) < _FOUR_WEEKS:
         return False
