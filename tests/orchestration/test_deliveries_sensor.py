@@ -12,10 +12,12 @@ import pytest
 
 from assets.landing.catalogue import Catalogue
 from assets.nights.config import NightConfig
+from assets.nights.opening import ACCEPT_DELIVERY
 from assets.nights.services import NightServices
 from landing_desk import BILLS
 from night_maker import Company
 from nights import installation
+from notifications.people import record_decision
 from orchestration.delivered import DELIVERIES_TAG, delivered
 from orchestration.home_lock import exclusive
 from orchestration.jobs import nightly_job
@@ -191,6 +193,24 @@ def test_a_later_delivery_is_a_new_edition_and_so_is_a_late_one_of_an_earlier_da
     assert watch.look() == "aria.bills has just arrived"
     assert watch.settle() == "starts"
     assert len({request.tags[DELIVERIES_TAG] for request in watch.asked}) == 2
+
+
+def test_a_delivery_that_somebody_lets_pass_starts_another_edition(watch: Watch) -> None:
+    watch.all_delivered()
+    watch.settle()
+    watch.commit(watch.business_date)
+    assert watch.look().endswith("covers all that was delivered")
+    value = {"export_id": "aria.bills", "business_date": str(watch.business_date), "sequence": 1, "sha256": "0"}
+    record_decision(
+        watch.services.store(),
+        kind=ACCEPT_DELIVERY,
+        key="aria.bills 0",
+        value=value,
+        author="ops-lead",
+        reason="the quarter was archived",
+        clock=watch.clock,
+    )
+    assert watch.look() == "starts"
 
 
 def test_a_date_before_the_newest_night_starts_nothing_by_itself(watch: Watch) -> None:
