@@ -13,5 +13,5 @@ def mark_blank_lines(source: Path, target: Path) -> Path:
     """
     with source.open("rb") as lines, target.open("wb") as out:
         for line in lines:
-            out.write(line if line.strip(_BLANK) else _MARK + line.lstrip(b" \t"))
+            out.write(line if line.strip(_BLANK) else _MARK + line)
     return target
