@@ -151,7 +151,9 @@ def _read(
     if draft.layout.missing:
         missing = ", ".join(draft.layout.missing)
         counted = _count(connection, table, draft.layout)
-        return draft.manifest(problem=f"required columns are missing: {missing}", unread=counted)
+        alone = bool(draft.traits.delimiter) and draft.layout.width == 1 < len(draft.export.columns)
+        hint = f" (row {draft.layout.header_row} is one cell: is the delimiter another?)" if alone else ""
+        return draft.manifest(problem=f"required columns are missing: {missing}{hint}", unread=counted)
     parquet, quarantine = base.with_name(base.name + ".parquet"), base.with_name(base.name + ".quarantine.parquet")
     with replaced(parquet) as target:
         scan = _scan(draft, table, connection, target, progress, wrong)

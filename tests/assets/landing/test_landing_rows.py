@@ -69,6 +69,13 @@ def test_rows_of_one_key_that_differ_are_all_set_aside(desk: Desk) -> None:
     assert landed.set_aside == [(2, "Bill No", "7", "key.conflicting"), (4, "Bill No", "7", "key.conflicting")]
 
 
+def test_rows_set_aside_stand_in_the_order_of_the_file_whenever_they_were_judged(desk: Desk) -> None:
+    landed = desk.land(
+        HEADER + "7,A,A,1.00,2026-03-01\n8,B,B,x,2026-03-01\n7,A,A,9.00,2026-03-01\n9,C,C,y,2026-03-01\n"
+    )
+    assert [row for row, *_ in landed.set_aside] == [2, 3, 4, 5]
+
+
 def test_short_and_long_rows_are_set_aside(desk: Desk) -> None:
     landed = desk.land(HEADER + "7,A,A,1.00\n8,B,B,2.00,2026-03-01,more\n9,C,C,3.00,2026-03-01,\n")
     assert landed.set_aside == [(2, None, None, "row.short"), (3, None, None, "row.long")]
@@ -78,6 +85,11 @@ def test_short_and_long_rows_are_set_aside(desk: Desk) -> None:
 def test_a_missing_column_that_is_not_required_is_null(desk: Desk) -> None:
     (row,) = desk.land("Bill No,Name,Amount,Date\n7,A,1.00,2026-03-01\n").rows
     assert row["payer"] is None
+
+
+def test_a_file_of_another_delimiter_than_agreed_is_told_as_such(desk: Desk) -> None:
+    landed = desk.land((HEADER + "7,A,A,1.00,2026-03-01\n").replace(",", ";"))
+    assert str(landed.manifest.problem).endswith("Date (row 1 is one cell: is the delimiter another?)")
 
 
 def test_nothing_lands_of_a_file_without_its_required_columns(desk: Desk) -> None:
