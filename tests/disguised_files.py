@@ -102,6 +102,13 @@ ROWS = (
         lands=((3, 9, "3.000"), (4, 10, "4.000"), (5, 7, "1.000")),
         aside=((2, None, "row.unreadable"),),
     ),
+    _file(
+        "line ends within a cell, of a file that is read line by line",
+        (HEAD + '7,"A\nB",,1.00,2026-03-01\n8,"x"y,,2.00,2026-03-01\n').replace("\n", "\r\n"),
+        lands=_ONE,
+        names=("A\r\nB",),
+        aside=((3, None, "row.unreadable"),),
+    ),
     _file("a cell of several lines, as meant", HEAD + '7,"A\n1 Main St, Suite 5\nB",,1.00,2026-03-01\n', lands=_ONE),
     _file(
         "a title with a quote that never closes",

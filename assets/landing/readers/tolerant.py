@@ -47,10 +47,11 @@ def records(lines: Iterator[str], *, delimiter: str, width: int) -> Iterator[Seq
         line = waiting.pop(0) if waiting else next(source, None)
         if line is None:
             return
-        if '"' not in line:
-            yield line.split(delimiter) if line else [""]
+        bare = line.removesuffix("\r")
+        if '"' not in bare:
+            yield bare.split(delimiter) if bare else [""]
             continue
-        cells = _cells(line, field)
+        cells = _cells(bare, field)
         if cells is not None:
             yield cells
             continue
@@ -58,7 +59,7 @@ def records(lines: Iterator[str], *, delimiter: str, width: int) -> Iterator[Seq
         if cells is not None and swallows(cells, delimiter):
             cells = None
         if cells is None:
-            yield [line, *([None] * (len(cell_names(width)) - 2)), UNREADABLE + "row.unreadable"]
+            yield [bare, *([None] * (len(cell_names(width)) - 2)), UNREADABLE + "row.unreadable"]
         else:
             del waiting[:taken]
             yield cells
@@ -81,7 +82,7 @@ def _joined(
             break
         if text.count('"') % 2:
             continue
-        cells = _cells(text, field)
+        cells = _cells(text.removesuffix("\r"), field)
         return (taken, cells) if cells is not None and len(cells) >= width else (0, None)
     return 0, None
 
@@ -114,11 +115,13 @@ def _cells(text: str, field: re.Pattern[str]) -> list[str] | None:
 
 
 def _lines(path: Path) -> Iterator[str]:
-    with path.open("r", encoding="utf-8", errors="replace", newline=None) as file:
+    """Without their ends; of `\\r\\n` the first half stays, since it may stand within a cell."""
+    with path.open("r", encoding="utf-8", errors="replace", newline="") as file:
         while line := file.readline(_MOST_LINE):
             if len(line) >= _MOST_LINE:
                 raise Refused(f"{path.name} has a line of more than {_MOST_LINE >> 20} MiB; that is no table.")
-            yield line.removesuffix("\n").removeprefix("\ufeff")
+            line = line.removesuffix("\n") if line.endswith("\n") else line.removesuffix("\r")
+            yield line.removeprefix("\ufeff")
 
 
 def _table(rows: list[list[str | None]], schema: pa.Schema) -> pa.Table:
