@@ -9,12 +9,13 @@ _TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?"
 _ISO_SHAPE = DATES["iso"].shape
 _CLOCKS = (
     ("", ""),
-    (" %I:%M %p", r" \d{1,2}:\d{2} [AP]M"),
-    (" %I:%M:%S %p", r" \d{1,2}:\d{2}:\d{2} [AP]M"),
+    (" %I:%M %p", r" \d{1,2}:\d{2} [AaPp][Mm]"),
+    (" %I:%M:%S %p", r" \d{1,2}:\d{2}:\d{2} [AaPp][Mm]"),
     (" %H:%M", r" \d{1,2}:\d{2}"),
     (" %H:%M:%S", r" \d{1,2}:\d{2}:\d{2}"),
 )
-_USUAL_TIMES = ("____-__-__ __:__:__", "____-__-__T__:__:__.___Z", "____-__-__T__:__:__Z")
+_USUAL_ZONED = ("____-__-__T__:__:__.___Z", "____-__-__T__:__:__Z")
+_USUAL_LOCAL = "____-__-__ __:__:__"
 _MIDNIGHT = r"(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+]00(?::?00)?)?)?"
 _MIDNIGHT_CLOCK = "[ ](?:0?0:00(?::00)?|12:00(?::00)? ?[aA][mM])$"
 _ZONED = _ISO_SHAPE + "[T ]" + _TIME + r" ?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?)"
@@ -73,23 +74,27 @@ def _timestamp(cell: str, style: Dates, timezone: str) -> str:
     clean = cleaned(cell)
     local = "{}" if timezone == "UTC" else f"timezone('UTC', timezone({literal(timezone)}, {{}}))"
     iso_local = f"{_ISO_SHAPE}(?:[T ]{_TIME})?"
-    branches = []
-    if timezone == "UTC":
-        branches += [(f"{cell} like {literal(shape)}", f"try_cast({cell} as timestamp)") for shape in _USUAL_TIMES]
-        branches.append((matches(clean, f"{iso_local}Z?"), f"try_cast({clean} as timestamp)"))
-    else:
-        branches.append((matches(cell, f"{_ISO_SHAPE}[T ]{_TIME}Z"), f"try_cast({cell} as timestamp)"))
-        branches.append((matches(clean, iso_local), local.format(f"try_cast({clean} as timestamp)")))
-    upper = f"upper({clean})"
-    for text in (cell, upper) if style is not DATES["iso"] else ():
-        for suffix, shape in _CLOCKS:
-            read = f"try_strptime({text}, {literal(style.format + suffix)})"
-            branches.append((matches(text, style.shape + shape), local.format(read)))
+    usual = [*_USUAL_ZONED, _USUAL_LOCAL] if timezone == "UTC" else _USUAL_ZONED
     # DuckDB reads `+0200` as no zone at all, so the colon is put in.
     colon = f"regexp_replace({clean}, '([+-][0-9]{{2}})([0-9]{{2}})$', '\\1:\\2')"
-    branches.append((matches(clean, _ZONED), f"timezone('UTC', try_cast({colon} as timestamptz))"))
+    branches = [
+        *((f"{cell} like {literal(shape)}", f"try_cast({cell} as timestamp)") for shape in usual),
+        *((test, local.format(read)) for test, read in _with_clock(cell, style)),
+        (matches(clean, f"{_ISO_SHAPE}[T ]{_TIME}Z"), f"try_cast({clean} as timestamp)"),
+        (matches(clean, iso_local), local.format(f"try_cast({clean} as timestamp)")),
+        *((test, local.format(read)) for test, read in _with_clock(clean, style)),
+        (matches(clean, _ZONED), f"timezone('UTC', try_cast({colon} as timestamptz))"),
+    ]
     cases = " ".join(f"when {test} then {_valid_time(value)}" for test, value in branches)
     return f"case when {cell} = '' then null {cases} end"
+
+
+def _with_clock(text: str, style: Dates) -> list[tuple[str, str]]:
+    """Condition and value of each way of writing the clock behind a date of `style`; ISO's are read otherwise."""
+    return [
+        (matches(text, style.shape + shape), f"try_strptime({text}, {literal(style.format + suffix)})")
+        for suffix, shape in (_CLOCKS if style is not DATES["iso"] else ())
+    ]
 
 
 def _valid_time(moment: str) -> str:
