@@ -196,6 +196,7 @@ def export_truncated(number: int) -> WorkItem:
                 "rows": "2,304",
                 "rows_usual": "3,840",
                 "rows_floor": "3,072",
+                "shortfall": "2,304 rows where 3,840 are usual (at least 3,072)",
                 "shown_date": "2026-03-02",
             },
             value("export", "rows", "2,304", "2026-03-03/netsuite_transactions.csv", None),

@@ -45,11 +45,13 @@ def _integer(cell: str) -> str:
 
 
 def _boolean(cell: str) -> str:
-    word = f"lower({cleaned(cell)})"
+    # patterns, no IN: DuckDB makes a join of a longer list, and after a join rows are in no order
+    clean = cleaned(cell)
     return (
-        f"case when {cell} in ('true', 'T', 'Y', '1') then true when {cell} in ('false', 'F', 'N', '0') then false"
-        f" when {word} in ('true', 't', 'yes', 'y', '1') then true"
-        f" when {word} in ('false', 'f', 'no', 'n', '0') then false end"
+        f"case when {cell} = '' then null"
+        f" when {matches(cell, 'true|T|Y|1')} then true when {matches(cell, 'false|F|N|0')} then false"
+        f" when {matches(clean, '(?i:true|t|yes|y|1)')} then true"
+        f" when {matches(clean, '(?i:false|f|no|n|0)')} then false end"
     )
 
 

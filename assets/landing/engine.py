@@ -3,8 +3,11 @@
 import functools
 import os
 import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
+import pyarrow as pa
 
 MEMORY = "512MB"
 """Unless `limit_memory` says otherwise; of DuckDB alone, the batches that Python holds come on top."""
@@ -42,3 +45,12 @@ def told(error: Exception) -> str:
     """What an error says, without what it quotes: lines of a file, paths, statements."""
     said = re.split(r"Original Line|LINE 1:|Possible fixes|\n\n", str(error))[0]
     return " ".join(re.sub(r"[\"'][^\"']*/[^\"']*[\"']", "the file", said).split())[:200]
+
+
+def ahead(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Yield the batches, the next one read while one is worked on: DuckDB alone would wait for each to be done."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = reader.submit(next, batches, None)
+            yield batch

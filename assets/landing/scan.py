@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from assets.landing.catalogue import Export
 from assets.landing.contract import contract_of
-from assets.landing.engine import cursor
+from assets.landing.engine import ahead, cursor
 from assets.landing.header import Layout
 from assets.landing.inputs import lake_schema
 from assets.landing.keys import KeyLedger
@@ -24,7 +24,7 @@ from assets.landing.query import CELLS, KEY, breaks_of, cells_of, problems, read
 from assets.landing.second_look import Wrong, repeated_keys, rewrite_without, rounded_codes, told_by_parts
 from assets.landing.settling import settled
 
-BATCH_ROWS = 122_880
+BATCH_ROWS = 61_440
 _NO_TEXT = pa.array([], pa.string())
 Progress = Callable[[int], None]
 
@@ -75,7 +75,7 @@ class Scan:
         try:
             self.export, self.styles = settled(connection, relation, self.layout, self.export)
             statement = connection.execute(reading(relation, self.layout, self.export, damaged=self.damaged))
-            for batch in statement.to_arrow_reader(BATCH_ROWS):
+            for batch in ahead(statement.to_arrow_reader(BATCH_ROWS)):
                 self._take(batch)
                 if self.progress is not None:
                     self.progress(self.read)

@@ -1,8 +1,8 @@
 """The fictional company's seven nights, as its deliveries arrived: every finding is one of its answers, and every
 answer is found; what was held, came back or was withdrawn stands so in the cases; every count is the same everywhere.
 
-One seed by the real command, the others by the plain functions, one of them with all that rules to come shall find: no
-rule of today may take it for its own. Each seed is a class: test processes share them out.
+One seed by the real command, the other by the plain functions and with all that rules to come shall find: no rule of
+today may take it for its own. Each seed is a class: test processes share them out.
 """
 
 import re
@@ -148,15 +148,6 @@ def cases_open(text: str) -> list[str]:
     found: list[str] = re.findall(r"([\d,]+) cases? open", " ".join(text.split()))
     assert found
     return found
-
-
-class TestSeed19ByThePlainFunctions(SampleNights):
-    seed = 19
-
-    @pytest.fixture(scope="class")
-    @classmethod
-    def story(cls, tmp_path_factory: pytest.TempPathFactory) -> Story:
-        return live_through(tmp_path_factory.mktemp("seed19"), cls.seed, run_plainly)
 
 
 class TestSeed23WithAllKindsByThePlainFunctions(SampleNights):
