@@ -9,7 +9,7 @@ import duckdb
 
 from assets.landing.casts import typed
 from assets.landing.catalogue import LAKE_TYPES, Export
-from assets.landing.cells import literal
+from assets.landing.cells import literal, quoted
 from assets.landing.engine import cursor
 from assets.landing.files import replaced
 from assets.landing.header import numbered_columns
@@ -57,7 +57,7 @@ def _step(before: Manifest, kept: Path | None, current: Manifest, export: Export
 
 
 def _write(earlier: str, current: Manifest, aside: str, export: Export, lake: Path, target: Path) -> None:
-    names, landed = [_quoted(name) for name in export.key], _landed(current, lake)
+    names, landed = [quoted(name) for name in export.key], _landed(current, lake)
     connection = cursor()
     connection.execute(f"""create temp table aside as
         select {", ".join(f"any_value({name}) as {name}" for name in names)},
@@ -99,15 +99,15 @@ def _forget_copies(connection: duckdb.DuckDBPyConnection, current: Manifest, exp
         }
         reads.append(
             f"""select {{'part': {file.part}, 'row': _row, 'file': _file}} as place,
-            {", ".join(f"({cell})::{LAKE_TYPES[others[name].type]} as {_quoted(name)}" for name, cell in cells.items())}
+            {", ".join(f"({cell})::{LAKE_TYPES[others[name].type]} as {quoted(name)}" for name, cell in cells.items())}
             from read_parquet({literal(str(lake / str(file.quarantine)))})"""  # noqa: S608 (names and paths of ours)
         )
     read = " union all ".join(reads)
     connection.execute(f"create temp table torn as select distinct * from ({read}) semi join lost using (place)")  # noqa: S608
-    filled = ", ".join(f"{_quoted(name)} is not null" for name in others)
+    filled = ", ".join(f"{quoted(name)} is not null" for name in others)
     patterns = connection.execute(f"select distinct [{filled}] from torn limit {_MOST_PATTERNS}").fetchall()  # noqa: S608
     for (pattern,) in patterns:
-        present = [_quoted(name) for name, is_filled in zip(others, pattern, strict=True) if is_filled]
+        present = [quoted(name) for name, is_filled in zip(others, pattern, strict=True) if is_filled]
         if len(present) >= _TELLING:
             connection.execute(f"""delete from lost where place in (
                 select place from torn semi join {_landed(current, lake)} as landed using ({", ".join(present)})
@@ -120,7 +120,7 @@ def _aside(file: Manifest, export: Export, lake: Path) -> str | None:
     if file.quarantine is None or any(name not in places for name in export.key):
         return None
     cells = {name: typed(f"cells[{places[name] + 1}]", export.columns[name], export.dialect) for name in export.key}
-    return f"""select {", ".join(f"{cell} as {_quoted(name)}" for name, cell in cells.items())},
+    return f"""select {", ".join(f"{cell} as {quoted(name)}" for name, cell in cells.items())},
         {file.part} as part, _row, _file,
         "column" in ({", ".join(map(literal, export.key))}) and not starts_with(code, 'key.') as is_wrong,
         starts_with(code, 'row.') or code = 'text.undecodable' as is_torn
@@ -134,7 +134,3 @@ def _landed(delivery: Manifest, lake: Path, kept: Path | None = None) -> str:
 
 def _same(names: Sequence[str], left: str, right: str) -> str:
     return " and ".join(f"{left}.{name} is not distinct from {right}.{name}" for name in names)
-
-
-def _quoted(name: str) -> str:
-    return f'"{name}"'

@@ -16,6 +16,11 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def quoted(name: str) -> str:
+    """Return the name of a column as an SQL identifier; a contract's hold no quotes."""
+    return f'"{name}"'
+
+
 def matches(cell: str, pattern: str) -> str:
     """SQL condition: all of `cell` is of `pattern`."""
     return f"regexp_full_match({cell}, {literal(pattern)})"

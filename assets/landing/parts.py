@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from assets.landing.casts import typed
 from assets.landing.catalogue import Export
-from assets.landing.cells import literal
+from assets.landing.cells import literal, quoted
 from assets.landing.deliveries import Delivery
 from assets.landing.engine import cursor
 from assets.landing.fetching import copies
@@ -107,7 +107,7 @@ def _has_key(rows: pd.DataFrame, keys: pd.DataFrame) -> np.ndarray:
 def _suspects(alone: Sequence[Manifest], export: Export, lake: Path) -> np.ndarray:
     """Rows whose key may stand in several parts, each as one number of part and row."""
     ledger = KeyLedger()
-    number = f"(hash({', '.join(_quoted(name) for name in export.key)}) >> 1)::bigint"
+    number = f"(hash({', '.join(quoted(name) for name in export.key)}) >> 1)::bigint"
     for index, manifest in enumerate(alone):
         landed = f"select {number}, _row from read_parquet({literal(str(lake / str(manifest.parquet)))})"  # noqa: S608
         statements = [landed]
@@ -123,7 +123,7 @@ def _suspects(alone: Sequence[Manifest], export: Export, lake: Path) -> np.ndarr
 def _set_aside(manifest: Manifest, export: Export, lake: Path, rows: np.ndarray) -> pd.DataFrame:
     """Keys of rows of a part that the part itself repeats or contradicts."""
     if manifest.quarantine is None:
-        statement = f"select {', '.join(_quoted(name) for name in export.key)}, '' as code, _row"
+        statement = f"select {', '.join(quoted(name) for name in export.key)}, '' as code, _row"
         statement += f" from read_parquet({literal(str(lake / str(manifest.parquet)))}) limit 0"
     else:
         statement = _keys_aside(manifest, export, lake)
@@ -135,14 +135,10 @@ def _set_aside(manifest: Manifest, export: Export, lake: Path, rows: np.ndarray)
 def _keys_aside(manifest: Manifest, export: Export, lake: Path) -> str:
     places = numbered_columns(manifest.columns_found, export)
     keys = [
-        f"{typed(f'cells[{places[name] + 1}]', export.columns[name], export.dialect)} as {_quoted(name)}"
+        f"{typed(f'cells[{places[name] + 1}]', export.columns[name], export.dialect)} as {quoted(name)}"
         for name in export.key
     ]
     return (
         f"select {', '.join(keys)}, code, _row from read_parquet({literal(str(lake / str(manifest.quarantine)))})"  # noqa: S608
         f" where code in ({literal(CONFLICTING)}, {literal(REPEATED)})"
     )
-
-
-def _quoted(name: str) -> str:
-    return f'"{name}"'

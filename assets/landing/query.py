@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from assets.landing.casts import typed
 from assets.landing.catalogue import LAKE_TYPES, Export
-from assets.landing.cells import cleaned, literal
+from assets.landing.cells import cleaned, literal, quoted
 from assets.landing.damage import damage_code, is_damaged
 from assets.landing.header import Layout, unnumbered
 from assets.landing.readers.table import UNREADABLE, cell_names
@@ -32,7 +32,7 @@ def reading(relation: str, layout: Layout, export: Export, *, damaged: bool = Fa
     cells as they stand where something is suspicious; `problems` looks at those again.
     """
     names, inner = _typed(relation, layout, export)
-    outer = [_quoted(name) for name in export.columns]
+    outer = [quoted(name) for name in export.columns]
     cells = f"[{', '.join(cell_names(layout.width))}]"
     suspicious = _suspicious(names, layout, export, damaged=damaged)
     extra = f"{_key(export)} as {KEY}, case when {suspicious} then {cells} end as {CELLS}"
@@ -49,7 +49,7 @@ def problems(relation: str, layout: Layout, export: Export) -> str:
     names, inner = _typed(f"(select {apart} from {relation})", layout, export)  # noqa: S608
     kind, faults = _problem(names, layout, export)
     control = export.guards.control_total
-    stated = f"{_quoted(control.column)}::decimal(18,3)" if control and control.stands_in == "total_row" else "null"
+    stated = f"{quoted(control.column)}::decimal(18,3)" if control and control.stands_in == "total_row" else "null"
     total = f"case when kind = 'total' then {stated}::decimal(18,3) end as total"
     return f"select kind, faults, {total} from (select *, {kind} as kind, {faults} as faults from ({inner}))"  # noqa: S608
 
@@ -57,9 +57,9 @@ def problems(relation: str, layout: Layout, export: Export) -> str:
 def _typed(relation: str, layout: Layout, export: Export) -> tuple[list[str], str]:
     """The columns that the file has, and the text cells beside all typed columns of the lake."""
     names = [name for name in export.columns if name in layout.columns]
-    casts = [f"{typed(_cell(layout, name), export.columns[name], export.dialect)} as {_quoted(name)}" for name in names]
+    casts = [f"{typed(_cell(layout, name), export.columns[name], export.dialect)} as {quoted(name)}" for name in names]
     absent = [
-        f"null::{LAKE_TYPES[column.type]} as {_quoted(name)}"
+        f"null::{LAKE_TYPES[column.type]} as {quoted(name)}"
         for name, column in export.columns.items()
         if name not in layout.columns
     ]
@@ -105,15 +105,11 @@ def _cell(layout: Layout, name: str) -> str:
     return f"_c{layout.columns[name]}"
 
 
-def _quoted(name: str) -> str:
-    return f'"{name}"'
-
-
 def _key(export: Export) -> str:
     if len(export.key) == 1 and export.columns[export.key[0]].type == "integer":
-        return _quoted(export.key[0])
+        return quoted(export.key[0])
     # hash() gives 64 unsigned bits; equal hashes are looked at exactly later
-    return f"(hash({', '.join(map(_quoted, export.key))}) >> 1)::bigint"
+    return f"(hash({', '.join(map(quoted, export.key))}) >> 1)::bigint"
 
 
 def _overhang(layout: Layout) -> list[str]:
@@ -123,7 +119,7 @@ def _overhang(layout: Layout) -> list[str]:
 def _misfits(names: Sequence[str], layout: Layout, export: Export) -> list[tuple[str, str]]:
     """Column and condition: a cell that is not empty has no value."""
     typed_names = [name for name in names if export.columns[name].type != "text"]
-    return [(name, f"({_quoted(name)} is null and {_cell(layout, name)} <> '')") for name in typed_names]
+    return [(name, f"({quoted(name)} is null and {_cell(layout, name)} <> '')") for name in typed_names]
 
 
 def _foreign_currency(name: str, layout: Layout, export: Export) -> str | None:
@@ -134,11 +130,11 @@ def _foreign_currency(name: str, layout: Layout, export: Export) -> str | None:
     mark = f"upper(regexp_extract({_cell(layout, name)}, {literal(_MARK)}))"
     cases = " ".join(f"when {literal(sign)} then {list(known)}" for sign, known in CURRENCIES.items())
     known = f"case {mark} {cases} else [{mark}] end"
-    return f"({mark} <> '' and {_quoted(other)} is not null and not list_contains({known}, upper({_quoted(other)})))"
+    return f"({mark} <> '' and {quoted(other)} is not null and not list_contains({known}, upper({quoted(other)})))"
 
 
 def _suspicious(names: Sequence[str], layout: Layout, export: Export, *, damaged: bool) -> str:
-    conditions = [f"{_quoted(export.key[0])} is null"]
+    conditions = [f"{quoted(export.key[0])} is null"]
     conditions.append(f"_c{layout.width - 1} is null")
     conditions.append(f"{_overhang(layout)[0]} is not null")
     conditions.append(f"{_overhang(layout)[-1]} is not null")
@@ -149,7 +145,7 @@ def _suspicious(names: Sequence[str], layout: Layout, export: Export, *, damaged
     key = [name for name in export.key if name in layout.columns]
     if all(export.columns[name].type == "text" for name in key):
         # any text may be such a key, so nothing else tells a header, a total or a note from a record
-        title, name = _folded(_quoted(key[0])), unnumbered(layout.names)[layout.columns[key[0]]]
+        title, name = _folded(quoted(key[0])), unnumbered(layout.names)[layout.columns[key[0]]]
         rest = [cell for cell in cell_names(layout.width)[: layout.width] if cell != _cell(layout, key[0])]
         conditions.append(f"{title} = {literal(name.lower())}")
         conditions.append("(" + " and ".join(f"{cell} = ''" for cell in rest or ["''"]) + ")")
@@ -205,9 +201,9 @@ def _oddities(names: Sequence[str], layout: Layout, export: Export) -> list[tupl
     found = []
     for name in names:
         column = export.columns[name]
-        damage = is_damaged(_quoted(name), column)
+        damage = is_damaged(quoted(name), column)
         if damage is not None:
-            found.append((damage, f"{{'name': {literal(name)}, 'code': {damage_code(_quoted(name), column)}}}"))
+            found.append((damage, f"{{'name': {literal(name)}, 'code': {damage_code(quoted(name), column)}}}"))
         foreign = _foreign_currency(name, layout, export)
         if foreign is not None:
             found.append((foreign, f"{{'name': {literal(name)}, 'code': 'money.currency'}}"))
@@ -219,5 +215,5 @@ def _unkeyed(export: Export) -> str:
     numbers = [name for name in export.key if export.columns[name].type != "text"]
     others = [name for name, column in export.columns.items() if column.type == "text" and name not in export.key]
     if numbers or len(export.key) > 1:
-        return "(" + " or ".join(f"{_quoted(name)} is null" for name in numbers or export.key[1:]) + ")"
-    return "(" + (" and ".join(f"{_quoted(name)} is null" for name in others) or "true") + ")"
+        return "(" + " or ".join(f"{quoted(name)} is null" for name in numbers or export.key[1:]) + ")"
+    return "(" + (" and ".join(f"{quoted(name)} is null" for name in others) or "true") + ")"
