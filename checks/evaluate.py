@@ -19,6 +19,7 @@ from checks.predicates import hold
 from checks.rule import Rule
 
 BATCH_ROWS = 200_000
+_IN_DOUBT = "a row of {exports} that was set aside may be its own: it is judged once that is mended"
 
 _PANDAS_TYPES = {pa.bool_(): pd.BooleanDtype(), pa.int64(): pd.Int64Dtype(), pa.int32(): pd.Int64Dtype()}
 
@@ -47,13 +48,12 @@ def evaluate(
     connection: duckdb.DuckDBPyConnection,
     holds: Mapping[str, str],
     open_subjects: Iterable[OpenSubject],
-    set_aside: pa.Table | None = None,
 ) -> Evaluation:
     """Judge every rule on the facts that `connection` holds.
 
-    `holds`: export id -> why it is on hold. A rule that needs one of them writes no finding. `set_aside`: `file` and
-    `row` of records whose own row was set aside; they show their last good values and are not judged. Raises BrokenRule
-    when a predicate raises.
+    `holds`: export id -> why it is on hold. A rule that needs one of them writes no finding. Of a subject for which it
+    is not known what one of them holds (`Subject.known`), it neither finds nor proves anything. Raises BrokenRule when
+    a predicate raises.
     """
     evaluation = Evaluation()
     open_by_rule: dict[str, dict[str, str]] = defaultdict(dict)
@@ -66,8 +66,7 @@ def evaluate(
             if held:
                 _put_on_hold(evaluation, rule, "; ".join(held), open_by_rule[rule.id])
             else:
-                stale = _not_of_tonight(connection, rule, set_aside)
-                judged.append(_Judgement(rule=rule, open_subjects=open_by_rule[rule.id], stale=stale))
+                judged.append(_Judgement(rule=rule, open_subjects=open_by_rule[rule.id]))
         if judged:
             for facts in _batches(connection, group, [judgement.rule for judgement in judged]):
                 held_by_rule = hold(group.model, facts, [judgement.rule.id for judgement in judged])
@@ -97,27 +96,6 @@ def _put_on_hold(evaluation: Evaluation, rule: Rule, reason: str, open_subjects:
         )
 
 
-def _not_of_tonight(connection: duckdb.DuckDBPyConnection, rule: Rule, set_aside: pa.Table | None) -> frozenset[str]:
-    """Return the subjects whose values, as far as the rule needs their exports, are of an earlier night."""
-    if set_aside is None or not set_aside.num_rows:
-        return frozenset()
-    systems = {export.split(".", 1)[0] for export in rule.needs}
-    records = sorted({item.record or item.system for item in rule.evidence if item.system in systems})
-    connection.register("rows_set_aside", set_aside)
-    try:
-        found = {
-            key
-            for record in records
-            for (key,) in connection.execute(
-                f"select subject_key from {rule.subject.facts} as facts semi join rows_set_aside as aside "  # noqa: S608 - names of our own catalogue
-                f"on facts.{record}_file = aside.file and facts.{record}_row = aside.row"
-            ).fetchall()
-        }
-    finally:
-        connection.unregister("rows_set_aside")
-    return frozenset(found)
-
-
 def _batches(
     connection: duckdb.DuckDBPyConnection, group: SubjectRules, rules: Iterable[Rule]
 ) -> Iterator[pd.DataFrame]:
@@ -125,6 +103,7 @@ def _batches(
     for rule in rules:
         columns.update(rule.columns)
         columns.update(name for name in (rule.applies, rule.evaluable, rule.covered) if name)
+        columns.update(rule.subject.known[export] for export in rule.needs)
     # the model's shape is checked whole, so the columns of rules that are on hold tonight are read too
     columns.update(group.model.to_schema().columns)
     names = ", ".join(f'"{name}"' for name in sorted(columns))
@@ -143,34 +122,43 @@ class _Judgement:
 
     rule: Rule
     open_subjects: Mapping[str, str]
-    stale: frozenset[str] = frozenset()
     applied: int = 0
     checked: int = 0
+    unknown: int = 0
     failing: list[str] = field(default_factory=list)
     states: dict[str, OpenState] = field(default_factory=dict)
 
     def add(self, facts: pd.DataFrame, holds: "pd.Series[bool]") -> None:
         applies = _flag(facts, self.rule.applies)
-        evaluable = _flag(facts, self.rule.evaluable)
-        if self.stale:
-            evaluable &= ~facts["subject_key"].isin(list(self.stale))
+        known = {export: _flag(facts, self.rule.subject.known[export]) for export in self.rule.needs}
+        all_known = pd.Series(True, index=facts.index)
+        for flag in known.values():
+            all_known &= flag
+        evaluable = _flag(facts, self.rule.evaluable) & all_known
         checked = applies & evaluable
         failed = checked & ~holds
         self.applied += int(applies.sum())
         self.checked += int(checked.sum())
+        self.unknown += int((applies & ~all_known).sum())
         self.failing.extend(facts.loc[failed, "subject_key"].tolist())
         if self.open_subjects:
-            self._note_open(facts, applies, evaluable, failed)
+            self._note_open(facts, applies, evaluable, failed, known)
 
     def _note_open(
-        self, facts: pd.DataFrame, applies: "pd.Series[bool]", evaluable: "pd.Series[bool]", failed: "pd.Series[bool]"
+        self,
+        facts: pd.DataFrame,
+        applies: "pd.Series[bool]",
+        evaluable: "pd.Series[bool]",
+        failed: "pd.Series[bool]",
+        known: Mapping[str, "pd.Series[bool]"],
     ) -> None:
         covered = _flag(facts, self.rule.covered)
         for index in facts.index[facts["subject_key"].isin(list(self.open_subjects))]:
+            unknown = [export for export, flag in known.items() if not flag[index]]
             if failed[index]:
                 state, reason = SubjectState.NOT_HELD, "found again"
-            elif facts.at[index, "subject_key"] in self.stale:
-                state, reason = SubjectState.NOT_EVALUATED, "its row was set aside, so only earlier values are known"
+            elif unknown:
+                state, reason = SubjectState.NOT_EVALUATED, _IN_DOUBT.format(exports=" and ".join(unknown))
             elif not covered[index]:
                 state, reason = SubjectState.UNSEEN, "it left the range that its exports cover"
             elif not applies[index]:
@@ -187,12 +175,17 @@ class _Judgement:
 
     def conclude(self, evaluation: Evaluation) -> None:
         not_evaluated = self.applied - self.checked
+        reason = None
+        if self.unknown:
+            subjects = "subject" if self.unknown == 1 else "subjects"
+            reason = f"rows that were set aside may be those of {self.unknown:,} {subjects}"
         if self.failing:
-            status, reason = VerdictStatus.NOT_HELD, None
+            status = VerdictStatus.NOT_HELD
         elif self.checked == 0 and not_evaluated:
-            status, reason = VerdictStatus.NOT_EVALUATED, f"unusable values on all {not_evaluated} subjects"
+            status = VerdictStatus.NOT_EVALUATED
+            reason = reason or f"unusable values on all {not_evaluated} subjects"
         else:
-            status, reason = VerdictStatus.HELD, None
+            status = VerdictStatus.HELD
         evaluation.verdicts.append(
             Verdict(
                 rule_id=self.rule.id,

@@ -2,7 +2,8 @@
 subject.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -26,16 +27,34 @@ class Subject:
 
     `absence_is_gone`: the facts come from full exports, so a subject without a row is gone; otherwise it merely left
     a window.
+    `known`: by export, the boolean fact column that says whether what the export holds of the subject is known tonight.
+    It is not where a row that was set aside may be the subject's, or that of what is looked up for it (the SQL macro
+    `is_known`). A rule that needs the export does not judge such a subject.
     """
 
     name: str
     facts: str
     absence_is_gone: bool
+    known: Mapping[str, str] = field(hash=False)
 
 
-ACCOUNT = Subject(name="account", facts="account_facts", absence_is_gone=True)
-INVOICE = Subject(name="invoice", facts="invoice_facts", absence_is_gone=False)
-EXPORT = Subject(name="export", facts="exports", absence_is_gone=True)
+ACCOUNT = Subject(
+    name="account",
+    facts="account_facts",
+    absence_is_gone=True,
+    known={"aria.accounts": "is_account_known", "deal_desk.po_register": "is_register_known"},
+)
+INVOICE = Subject(
+    name="invoice",
+    facts="invoice_facts",
+    absence_is_gone=False,
+    known={
+        "aria.accounts": "is_account_known",
+        "aria.invoices": "is_known_in_aria",
+        "netsuite.transactions": "is_known_in_netsuite",
+    },
+)
+EXPORT = Subject(name="export", facts="exports", absence_is_gone=True, known={})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +89,8 @@ class Rule:
     `columns`: fact columns that the predicate reads. `applies`, `evaluable`: boolean fact columns (None: always).
     `covered`: boolean fact column, whether the exports cover the subject at all; outside, nothing is known of it
     (None: always).
-    `exposure`: the money at risk, or None. `needs`: export ids; one of them on hold and the rule is not evaluated.
+    `exposure`: the money at risk, or None. `needs`: export ids; one of them on hold and the rule is not evaluated. The
+    subject says of each whether it is known what it holds of it (`Subject.known`).
     `discriminator`: system pair or field that tells several findings of one subject apart; part of the fingerprint.
     """
 

@@ -1,4 +1,4 @@
-"""Lays out what dbt reads of the lake: hard links to the deliveries that count, and two tables about them."""
+"""Lays out what dbt reads of the lake: hard links to the deliveries that count, and three tables about them."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -7,8 +7,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assets.landing.carrying import carried
+from assets.landing.carrying import kept
 from assets.landing.catalogue import LAKE_TYPES, Catalogue, ColumnType, Export, load_catalogue
+from assets.landing.doubts import SCHEMA as DOUBTS
 from assets.landing.files import private_folder, replaced
 from assets.landing.manifest import Manifest
 from assets.landing.state import ExportState, facts_table
@@ -43,13 +44,17 @@ def prepare_inputs(states: Sequence[ExportState], catalogue: Catalogue, *, lake:
 
     An export of the packaged catalogue that is not in one's own is empty, since the models read it all the same.
     """
-    for state in states:
+    in_doubt = [
         _link(state, catalogue.exports[state.export_id], lake, private_folder(inputs_dir / state.export_id))
+        for state in states
+    ]
     for export_id, export in load_catalogue().exports.items():
         if export_id not in catalogue.exports:
             _make_hold(private_folder(inputs_dir / export_id), {}, export)
     _write(pa.Table.from_pylist(_deliveries(states), schema=DELIVERIES), inputs_dir / "deliveries.parquet")
     _write(facts_table(tuple(states)), inputs_dir / "export_facts.parquet")
+    doubts = [pq.read_table(path, schema=DOUBTS) for path in in_doubt if path is not None]
+    _write(pa.concat_tables([DOUBTS.empty_table(), *doubts]), inputs_dir / "rows_in_doubt.parquet")
 
 
 def lake_schema(export: Export) -> pa.Schema:
@@ -58,13 +63,15 @@ def lake_schema(export: Export) -> pa.Schema:
     return pa.schema([*columns, ("_file", pa.string()), ("_row", pa.int64())])
 
 
-def _link(state: ExportState, export: Export, lake: Path, folder: Path) -> None:
+def _link(state: ExportState, export: Export, lake: Path, folder: Path) -> Path | None:
+    """Make the folder hold what makes up the export; return the file of what is in doubt of it, if there is any."""
     files = [file for delivery in state.deliveries for file in delivery.files]
     wanted = {_name(file): lake / file.parquet for file in files if file.parquet}
-    kept = carried(state.shown, state.behind, export, lake=lake) if state.shown is not None else None
-    if kept is not None:
-        wanted[kept.name] = kept
+    found = kept(state, export, lake=lake)
+    if found.carried is not None:
+        wanted[found.carried.name] = found.carried
     _make_hold(folder, wanted, export)
+    return found.doubts
 
 
 def _make_hold(folder: Path, wanted: Mapping[str, Path], export: Export) -> None:

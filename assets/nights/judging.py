@@ -5,11 +5,8 @@ warehouse.
 from dataclasses import dataclass
 
 import duckdb
-import pyarrow as pa
-import pyarrow.parquet as pq
 from sqlalchemy import Engine
 
-from assets.landing.carrying import CARRIED
 from assets.nights.config import NightConfig
 from assets.nights.identity import NightIdentity
 from assets.nights.parquet import write_table
@@ -41,7 +38,6 @@ def judge(config: NightConfig, store: Engine, identity: NightIdentity) -> Judged
                 OpenSubject(fingerprint=finding.fingerprint, rule_id=finding.rule_id, subject_key=finding.subject_key)
                 for finding in open_findings
             ],
-            set_aside=_set_aside(config),
         )
         findings = _describe(config, connection, evaluation, identity, open_findings)
         crosswalk = connection.execute(
@@ -53,17 +49,6 @@ def judge(config: NightConfig, store: Engine, identity: NightIdentity) -> Judged
     write_table(crosswalk, folder / "crosswalk.parquet")
     stage(config.home, identity)
     return Judged(verdicts=tuple(evaluation.verdicts), findings=tuple(findings))
-
-
-def _set_aside(config: NightConfig) -> pa.Table:
-    """File and row of the records that are shown with their last good values, since their row was set aside."""
-    files = config.home.inputs.glob(f"*/{CARRIED}")
-    rows = [pq.read_table(file, columns=["_file", "_row"]).rename_columns(["file", "row"]) for file in sorted(files)]
-    return (
-        pa.concat_tables(rows)
-        if rows
-        else pa.table({"file": pa.array([], pa.string()), "row": pa.array([], pa.int64())})
-    )
 
 
 def _holds(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from datetime import date
 
 import duckdb
-import pyarrow as pa
 import pytest
 
 from checks.catalogue import RULES, rule_by_id
@@ -29,7 +28,8 @@ select
     134561::bigint as billed_reporting_minor, '2026-03-02/aria_accounts.csv' as aria_file, n + 1 as aria_row,
     'n.csv' as netsuite_file, 7::bigint as netsuite_row, null::varchar as salesforce_file,
     null::bigint as salesforce_row, null::varchar as salesforce_contact_file,
-    null::bigint as salesforce_contact_row, null::varchar as register_file, null::bigint as register_row
+    null::bigint as salesforce_contact_row, null::varchar as register_file, null::bigint as register_row,
+    true as is_account_known, true as is_register_known
 from (values
     (1::bigint, null::varchar, 'a@one.example', true, true),
     (2::bigint, 'DE136695977', 'bad@@one.example', true, true),
@@ -44,7 +44,8 @@ select
     'aria:invoice:' || n as subject_key, covered as is_covered, posted as is_in_netsuite,
     covered and not voided as must_be_posted, covered as is_covered_by_both, false as must_be_equal,
     true as is_same_currency, 0::bigint as difference_minor, 0::bigint as tolerance_minor, 'i.csv' as aria_file,
-    n::bigint as aria_row, null::varchar as netsuite_file, null::bigint as netsuite_row
+    n::bigint as aria_row, null::varchar as netsuite_file, null::bigint as netsuite_row,
+    true as is_account_known, true as is_known_in_aria, true as is_known_in_netsuite
 from (values (1, true, true, false), (2, false, false, false), (3, true, false, true))
     as given (n, covered, posted, voided)
 """
@@ -114,17 +115,31 @@ def test_a_rule_on_hold_finds_nothing_and_keeps_what_was_open(facts: duckdb.Duck
     assert state.state is SubjectState.ON_HOLD
 
 
-def test_what_shows_the_values_of_an_earlier_night_opens_and_closes_nothing(facts: duckdb.DuckDBPyConnection) -> None:
-    rows = pa.table({"file": ["2026-03-02/aria_accounts.csv"] * 3 + ["n.csv"], "row": [2, 4, 5, 7]})
-    open_before = [("tax_id.missing", f"aria:account:{n}") for n in (1, 3, 4)]
-    subjects = [OpenSubject(fingerprint=key, rule_id=rule, subject_key=key) for rule, key in open_before]
-    evaluation = evaluate(facts, {}, subjects, set_aside=rows)
+def test_what_a_row_that_was_set_aside_leaves_in_doubt_opens_and_closes_nothing(
+    facts: duckdb.DuckDBPyConnection,
+) -> None:
+    facts.execute("update account_facts set is_account_known = false where account in (1, 3, 4)")
+    evaluation = judged(facts, *(("tax_id.missing", f"aria:account:{n}") for n in (1, 3, 4)))
     assert evaluation.failing["tax_id.missing"] == []
     assert {state.state for state in evaluation.open_states.values()} == {SubjectState.NOT_EVALUATED}
+    assert {state.reason for state in evaluation.open_states.values()} == {
+        "a row of aria.accounts that was set aside may be its own: it is judged once that is mended"
+    }
     counts = verdict(evaluation, "tax_id.missing")
-    assert (counts.applied, counts.checked, counts.not_evaluated) == (4, 2, 2)
-    # of NetSuite's row the rule needs nothing, so that of the others is judged
-    assert evaluation.failing["tax_id.invalid"] == ["aria:account:2"]
+    assert (counts.status, counts.applied, counts.checked, counts.not_evaluated) == (VerdictStatus.HELD, 4, 2, 2)
+    assert counts.reason == "rows that were set aside may be those of 2 subjects"
+
+
+def test_of_an_export_that_a_rule_does_not_need_it_may_be_unknown_what_it_holds(
+    facts: duckdb.DuckDBPyConnection,
+) -> None:
+    facts.execute("update account_facts set is_register_known = false")
+    evaluation = judged(facts)
+    assert evaluation.failing["tax_id.missing"] == ["aria:account:1"]
+
+
+def test_each_subject_says_of_every_export_that_its_rules_need_whether_it_is_known() -> None:
+    assert [(rule.id, export) for rule in RULES for export in rule.needs if export not in rule.subject.known] == []
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,11 @@ with facts as (
         accounts.is_billed and accounts.is_po_required as needs_po,
         coalesce(accounts.is_billed and accounts.is_invoiced_by_email, false) as needs_email,
         orders.po_number is not null as is_po_registered,
+        {{ is_known('aria.accounts', 'acct_no', 'accounts.native_key', 'true', prefix='aria:account:') }}
+            as is_account_known,
+        {{ is_known(
+            'deal_desk.po_register', 'po_number', 'accounts.po_number', 'orders.po_number is not null'
+        ) }} as is_register_known,
         billed.billed_amount,
         rates.rate,
         settings.reporting_currency
@@ -68,6 +73,8 @@ select
     business_date,
     is_billed,
     is_covered,
+    is_account_known,
+    is_register_known,
     aria_tax_id,
     tax_id,
     netsuite_tax_id,

@@ -1,4 +1,5 @@
 -- One row per difference between two systems, as it stands, whether or not a rule judges it tonight.
+-- What is in doubt is no difference.
 select
     'invoice: ' || kind as kind,
     aria_key as left_key,
@@ -10,4 +11,4 @@ select
     difference,
     is_covered_by_aria or is_covered_by_netsuite as is_covered
 from {{ ref('recon_invoices') }}
-where kind not in ('equal', 'void')
+where kind not in ('equal', 'void') and is_known_in_aria and is_known_in_netsuite

@@ -38,6 +38,11 @@ facts as (
         and recon.aria_amount <> 0
         and not coalesce(accounts.is_test, false) as is_to_be_posted,
         recon.netsuite_key is not null as is_in_netsuite,
+        recon.is_known_in_aria,
+        recon.is_known_in_netsuite,
+        {{ is_known(
+            'aria.accounts', 'acct_no', 'recon.account_key', 'accounts.native_key is not null', prefix='aria:account:'
+        ) }} as is_account_known,
         recon.is_covered_by_aria and recon.is_covered_by_netsuite as is_covered_by_both,
         not recon.is_void_in_aria and not recon.is_void_in_netsuite as is_standing,
         recon.aria_currency = recon.netsuite_currency as is_same_currency,
@@ -71,6 +76,9 @@ select
     is_covered,
     is_in_netsuite,
     is_covered and is_to_be_posted as must_be_posted,
+    is_known_in_aria,
+    is_known_in_netsuite,
+    is_account_known,
     is_covered_by_both,
     is_covered_by_both and is_in_netsuite and is_standing as must_be_equal,
     coalesce(is_same_currency, false) as is_same_currency,

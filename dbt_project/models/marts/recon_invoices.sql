@@ -15,6 +15,7 @@ netsuite as (
 paired as (
     select
         coalesce(aria.invoice, netsuite.aria_invoice) as invoice,
+        coalesce(aria.native_key, 'aria:invoice:' || netsuite.aria_invoice) as invoice_key,
         aria.native_key as aria_key,
         netsuite.native_key as netsuite_key,
         aria.account_key,
@@ -58,6 +59,12 @@ select
     is_void_in_netsuite,
     is_covered_by_aria,
     is_covered_by_netsuite,
+    {{ is_known('aria.invoices', 'invoice_no', 'invoice_key', 'aria_key is not null', prefix='aria:invoice:') }}
+        as is_known_in_aria,
+    {{ is_known(
+        'netsuite.transactions', 'aria_invoice_no', 'invoice_key', 'netsuite_key is not null and not is_void_in_netsuite',
+        prefix='aria:invoice:', only={'type': 'Invoice'}
+    ) }} as is_known_in_netsuite,
     case
         when netsuite_key is null then 'only in billing'
         when aria_key is null then 'only in erp'

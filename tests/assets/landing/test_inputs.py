@@ -153,12 +153,68 @@ def test_a_damaged_copy_of_a_row_that_landed_stands_for_that_row_and_for_nobody_
     assert [bill for bill, *_ in _amounts(desk)] == list(range(1, 11))
 
 
-def test_changes_carry_nothing_since_the_last_row_of_each_record_counts(desk: Desk) -> None:
-    changes = Catalogue.model_validate({"exports": {"aria.bills": {**BILLS, "coverage": {"kind": "delta"}}}})
-    export, days = changes.exports["aria.bills"], [date(2026, 3, 2), date(2026, 3, 3)]
-    texts = [HEADER + "5,Ann,,5.00,2026-03-01\n", HEADER + "x,Ann,,6.00,2026-03-01\n"]
+CHANGES = Catalogue.model_validate({"exports": {"aria.bills": {**BILLS, "coverage": {"kind": "delta"}}}})
+
+
+def _in_doubt(desk: Desk) -> list[tuple[int, str | None, str | None, list[str]]]:
+    """Row, bill and amount of what is in doubt, and what cannot be read of it."""
+    lines = pq.read_table(desk.lake.parent / "inputs" / "rows_in_doubt.parquet").to_pylist()
+    cells = [(line["row"], dict(line["cells"]), line["unread"]) for line in lines]
+    return sorted(
+        ((row, cell["bill"], cell["amount"], unread) for row, cell, unread in cells), key=lambda line: line[2] or ""
+    )
+
+
+def _changes(desk: Desk, *deliveries: tuple[int, int, str]) -> None:
+    """Each with the day of the month, its sequence, and its rows."""
+    export = CHANGES.exports["aria.bills"]
     manifests = [
-        land(desk.deliver(text, day=day), export, lake=desk.lake) for day, text in zip(days, texts, strict=True)
+        land(desk.deliver(HEADER + text, f"bills.{sequence}.csv", date(2026, 3, day), sequence), export, lake=desk.lake)
+        for day, sequence, text in deliveries
     ]
-    (state,) = assess(changes, manifests, business_date=days[1], policy=LandingPolicy(), decisions=Decisions())
-    assert (state.held, state.behind) == (False, ())
+    day = max(manifest.business_date for manifest in manifests)
+    states = assess(CHANGES, manifests, business_date=day, policy=LandingPolicy(), decisions=Decisions())
+    assert [(state.held, state.behind) for state in states] == [(False, ())]
+    prepare_inputs(states, CHANGES, lake=desk.lake, inputs_dir=desk.lake.parent / "inputs")
+
+
+def test_a_row_that_was_set_aside_is_in_doubt_by_what_can_be_read_of_it(desk: Desk) -> None:
+    first, second = date(2026, 3, 2), date(2026, 3, 3)
+    damaged = (second, HEADER + "5,Ann,,5.00,2026-03-01\n6,Bo,,6.00,soon\n7,Cy,,x,2026-03-01\ny,Di,,8.00,2026-03-01\n")
+    _prepare(desk, second, damaged)
+    new = [(3, "6", "6.000", ["billed_on"]), (5, None, "8.000", ["bill"])]
+    assert _in_doubt(desk) == [(4, "7", None, ["amount"]), *new]
+    # what cannot be read of a record that was there before is taken to be as it was; 9 is gone, or it is that of row 5
+    _prepare(desk, second, (first, HEADER + "7,Cy,,7.00,2026-03-01\n9,Di,,9.00,2026-03-01\n"), damaged)
+    assert _in_doubt(desk) == [new[0], (4, "7", "7.000", []), (4, "7", "7.000", []), new[1], (5, "9", "9.000", [])]
+    mended = HEADER + "5,Ann,,5.00,2026-03-01\n6,Bo,,6.00,2026-03-01\n7,Cy,,7.00,2026-03-01\n"
+    _prepare(desk, second, (second, mended))
+    assert _in_doubt(desk) == []
+
+
+def test_of_a_cut_row_nothing_can_be_read_but_whose_it_is_if_that_was_known_before(desk: Desk) -> None:
+    first, second = date(2026, 3, 2), date(2026, 3, 3)
+    columns = ["bill", "customer", "payer", "amount", "billed_on"]
+    _prepare(desk, first, (first, _rows(1, 2) + "3,Ann 3\n"))
+    assert _in_doubt(desk) == [(4, None, None, columns)]
+    _prepare(desk, second, (first, _rows(1, 2, 3)), (second, _rows(1, 2) + "3,Ann 3\n"))
+    assert _in_doubt(desk) == [(4, "3", "1.000", ["payer"]), (4, "3", "1.000", [])]
+
+
+def test_a_change_that_was_set_aside_is_in_doubt_until_a_later_or_a_corrected_one_comes(desk: Desk) -> None:
+    good, damaged = (
+        (2, 1, "5,Ann,,5.00,2026-03-01\n6,Bo,,6.00,2026-03-01\n"),
+        "6,Bo,,six,2026-03-01\nx,Cy,,7.00,2026-03-01\n",
+    )
+    _changes(desk, good)
+    assert _in_doubt(desk) == []
+    _changes(desk, good, (3, 1, damaged))
+    unknown = [(2, "6", "6.000", []), (3, "6", "6.000", []), (3, None, "7.000", ["bill"])]
+    assert _in_doubt(desk) == unknown
+    _changes(desk, good, (3, 1, damaged), (4, 1, "8,Di,,8.00,2026-03-01\n"))
+    assert _in_doubt(desk) == unknown
+    # the row of bill 6 comes again; that of nobody knows whom does not
+    _changes(desk, good, (3, 1, damaged), (4, 1, "6,Bo,,6.60,2026-03-01\n"))
+    assert _in_doubt(desk) == unknown[2:]
+    _changes(desk, good, (3, 1, damaged), (3, 2, "6,Bo,,6.50,2026-03-01\n7,Cy,,7.00,2026-03-01\n"), (4, 1, good[2]))
+    assert _in_doubt(desk) == []

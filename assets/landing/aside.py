@@ -1,0 +1,109 @@
+"""The rows of a delivery that were set aside, as far as they can be read: whose they are, which cells count. Judges
+no row, writes no file.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from assets.landing.casts import typed
+from assets.landing.catalogue import LAKE_TYPES, Export
+from assets.landing.cells import literal, quoted
+from assets.landing.header import numbered_columns
+from assets.landing.manifest import Manifest
+from assets.landing.second_look import REPEATED
+
+_TELLING, _MOST_PATTERNS = 3, 50
+"""So many equal cells make a copy; so many kinds of rows that miss other cells are looked at."""
+
+
+def has_aside(delivery: Manifest) -> bool:
+    """Whether rows of the delivery were set aside."""
+    return any(file.quarantine is not None for file in delivery.files)
+
+
+def lay_out(
+    connection: duckdb.DuckDBPyConnection, current: Manifest, export: Export, lake: Path, *, earlier: str | None
+) -> None:
+    """Make the temporary table `aside`: one row for each that was set aside of `current`, unless a landed row stands
+    for it. `earlier` is the relation of what was known before.
+
+    It has the export's columns, typed, and beside them `_place` (part, row, file); `_broken`, the columns that cannot
+    be read; `_torn`, where no cell can be told to stand in its column; and `_lost`: it may be anybody's.
+    """
+    names = [quoted(name) for name in export.key]
+    kinds = {quoted(name): LAKE_TYPES[column.type] for name, column in export.columns.items()}
+    nothing = f"""select {", ".join(f"null::{kind} as {name}" for name, kind in kinds.items())},
+        {{'part': 0, 'row': 0::bigint, 'file': ''}} as _place, '' as _column, false as _is_torn where false"""
+    rows = " union all ".join([nothing, *filter(None, (_read(file, export, lake) for file in current.files))])
+    columns = ", ".join(f"any_value({quoted(name)}) as {quoted(name)}" for name in export.columns)
+    keyless = f"(list_has_any(_broken, [{', '.join(map(literal, export.key))}]) or {names[0]} is null)"
+    connection.execute(
+        f"""create temp table aside as select *, false as _landed, _torn or {keyless} as _lost from (
+            select {columns}, _place, bool_or(_is_torn) as _torn,
+                coalesce(list(distinct _column) filter (_column <> ''), []) as _broken
+            from ({rows}) group by _place)"""  # noqa: S608 (names and paths of ours)
+    )
+    torn = f"_torn and not {keyless}"
+    if _some(connection, torn):
+        landed = landed_rows([current], lake)
+        connection.execute(f"update aside set _landed = true where {torn} and {_among(names, landed)}")  # noqa: S608
+        if earlier is not None:
+            connection.execute(f"update aside set _lost = false where {torn} and {_among(names, earlier)}")  # noqa: S608
+    _forget_copies(connection, current, export, lake)
+
+
+def landed_rows(deliveries: Sequence[Manifest], lake: Path, carried: Path | None = None) -> str:
+    """The relation of the rows that landed of the deliveries, and of those that were carried into the last."""
+    landed = [lake / file.parquet for one in deliveries for file in one.files if file.parquet is not None]
+    files = [*landed, *([carried] if carried else [])]
+    return f"read_parquet([{', '.join(literal(str(file)) for file in files)}], union_by_name = true)"
+
+
+def same(names: Sequence[str], left: str, right: str) -> str:
+    """SQL condition: two relations have the same key."""
+    return " and ".join(f"{left}.{name} is not distinct from {right}.{name}" for name in names)
+
+
+def _among(names: Sequence[str], relation: str) -> str:
+    return f"exists (select 1 from {relation} as others where {same(names, 'others', 'aside')})"  # noqa: S608
+
+
+def _some(connection: duckdb.DuckDBPyConnection, condition: str) -> bool:
+    return bool(connection.execute(f"select 1 from aside where {condition} limit 1").fetchall())  # noqa: S608
+
+
+def _forget_copies(connection: duckdb.DuckDBPyConnection, current: Manifest, export: Export, lake: Path) -> None:
+    """Take out what is a copy of a row that landed: all its cells are of that row, but for its key."""
+    suspect = "(_lost or _landed)"
+    if not _some(connection, suspect):
+        return
+    others = [quoted(name) for name in export.columns if name not in export.key]
+    filled = ", ".join(f"{name} is not null" for name in others)
+    patterns = connection.execute(
+        f"select distinct [{filled}] from aside where {suspect} limit {_MOST_PATTERNS}"  # noqa: S608
+    ).fetchall()
+    for (pattern,) in patterns:
+        present = [name for name, is_filled in zip(others, pattern, strict=True) if is_filled]
+        if len(present) >= _TELLING:
+            connection.execute(f"""delete from aside where {suspect} and [{filled}] = {pattern} and _place in (
+                select _place from aside semi join {landed_rows([current], lake)} as landed using ({", ".join(present)})
+                where {suspect} and [{filled}] = {pattern})""")  # noqa: S608
+
+
+def _read(file: Manifest, export: Export, lake: Path) -> str | None:
+    """The lines of a file's quarantine, with the cells of their rows; exact copies of landed rows are none."""
+    places = numbered_columns(file.columns_found, export)
+    if file.quarantine is None or any(name not in places for name in export.key):
+        return None
+    cells = {
+        name: typed(f"cells[{places[name] + 1}]", column, export.dialect) if name in places else "null"
+        for name, column in export.columns.items()
+    }
+    kinds = {name: LAKE_TYPES[column.type] for name, column in export.columns.items()}
+    return f"""select {", ".join(f"({cell})::{kinds[name]} as {quoted(name)}" for name, cell in cells.items())},
+        {{'part': {file.part}, 'row': _row, 'file': _file}} as _place,
+        case when not starts_with(code, 'key.') then "column" end as _column,
+        starts_with(code, 'row.') or code = 'text.undecodable' as _is_torn
+        from read_parquet({literal(str(lake / file.quarantine))}) where code <> {literal(REPEATED)}"""  # noqa: S608

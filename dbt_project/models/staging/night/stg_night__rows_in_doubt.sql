@@ -1,0 +1,1 @@
+select * from {{ source('night', 'rows_in_doubt') }}
