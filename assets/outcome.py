@@ -101,15 +101,15 @@ def _business_date(context: dg.AssetExecutionContext) -> date:
 
 def _standing(summary: NightSummary) -> dg.AssetCheckResult:
     held = [f"{line.export} is on hold: {line.hold_reason}" for line in summary.exports if line.held]
+    judged = f"every rule {'that is due ' if any(not line.is_due for line in summary.exports) else ''}was"
     if not summary.good:
         description = "The night is incomplete. " + "; ".join(held or ["some rules were not evaluated"]) + "."
     elif summary.findings:
         description = (
-            "The night is good: every rule was evaluated. "
-            f"{summary.findings} findings, {summary.items.open} open cases."
+            f"The night is good: {judged} evaluated. {summary.findings} findings, {summary.items.open} open cases."
         )
     else:
-        description = "The night is good: every rule was evaluated, and nothing was found."
+        description = f"The night is good: {judged} evaluated, and nothing was found."
     return dg.AssetCheckResult(
         check_name="how_the_night_stands",
         passed=summary.good and not summary.findings,

@@ -92,6 +92,8 @@ def _guard_result(
     elif rule.applies is not None and not facts[rule.applies]:
         if facts["accepted_by"]:
             description = f"Not judged: accepted by {facts['accepted_by']}."
+        elif not facts["is_due"]:
+            description = f"Nothing to judge: {facts['hold_reason']}."
         elif facts["held"]:
             passed, description = False, f"Not evaluated: {facts['hold_reason']}."
             severity = dg.AssetCheckSeverity.WARN
@@ -110,7 +112,7 @@ def _result(rule: Rule, key: dg.AssetKey, verdict: Verdict, findings: Sequence[F
     }
     if findings:
         metadata["subjects"] = dg.MetadataValue.md(_subject_table(findings))
-    evaluated = verdict.status is not VerdictStatus.NOT_EVALUATED
+    evaluated = verdict.status not in (VerdictStatus.NOT_EVALUATED, VerdictStatus.NOT_DUE)
     return dg.AssetCheckResult(
         check_name=check_name(rule),
         asset_key=key,

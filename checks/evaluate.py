@@ -19,6 +19,8 @@ from checks.predicates import hold
 from checks.rule import Rule
 
 BATCH_ROWS = 200_000
+_ON_HOLD = (VerdictStatus.NOT_EVALUATED, "on hold, since ", SubjectState.ON_HOLD)
+_NOT_DUE = (VerdictStatus.NOT_DUE, "", SubjectState.NOT_DUE)
 _IN_DOUBT = "a row of {exports} that was set aside may be its own: it is judged once that is mended"
 
 _PANDAS_TYPES = {pa.bool_(): pd.BooleanDtype(), pa.int64(): pd.Int64Dtype(), pa.int32(): pd.Int64Dtype()}
@@ -48,12 +50,14 @@ def evaluate(
     connection: duckdb.DuckDBPyConnection,
     holds: Mapping[str, str],
     open_subjects: Iterable[OpenSubject],
+    *,
+    not_due: Mapping[str, str] | None = None,
 ) -> Evaluation:
     """Judge every rule on the facts that `connection` holds.
 
-    `holds`: export id -> why it is on hold. A rule that needs one of them writes no finding. Of a subject for which it
-    is not known what one of them holds (`Subject.known`), it neither finds nor proves anything. Raises BrokenRule when
-    a predicate raises.
+    `holds`: export id -> why it is on hold; `not_due`: the same of those not due on the date. A rule that needs
+    one of them writes no finding. Of a subject for which it is not known what one of its exports holds
+    (`Subject.known`), it neither finds nor proves anything. Raises BrokenRule when a predicate raises.
     """
     evaluation = Evaluation()
     open_by_rule: dict[str, dict[str, str]] = defaultdict(dict)
@@ -63,8 +67,11 @@ def evaluate(
         judged = []
         for rule in group.rules:
             held = [f"{export}: {holds[export]}" for export in rule.needs if export in holds]
+            waits = [f"{export} is {not_due[export]}" for export in rule.needs if not_due and export in not_due]
             if held:
-                _put_on_hold(evaluation, rule, "; ".join(held), open_by_rule[rule.id])
+                _pass_over(evaluation, rule, _ON_HOLD, "; ".join(held), open_by_rule[rule.id])
+            elif waits:
+                _pass_over(evaluation, rule, _NOT_DUE, "; ".join(waits), open_by_rule[rule.id])
             else:
                 judged.append(_Judgement(rule=rule, open_subjects=open_by_rule[rule.id]))
         if judged:
@@ -77,23 +84,28 @@ def evaluate(
     return evaluation
 
 
-def _put_on_hold(evaluation: Evaluation, rule: Rule, reason: str, open_subjects: Mapping[str, str]) -> None:
+def _pass_over(
+    evaluation: Evaluation,
+    rule: Rule,
+    states: tuple[VerdictStatus, str, SubjectState],
+    reason: str,
+    open_subjects: Mapping[str, str],
+) -> None:
+    status, words, state = states
     evaluation.verdicts.append(
         Verdict(
             rule_id=rule.id,
-            status=VerdictStatus.NOT_EVALUATED,
+            status=status,
             applied=0,
             checked=0,
             findings=0,
             not_evaluated=0,
-            reason=f"on hold, since {reason}",
+            reason=words + reason,
         )
     )
     evaluation.failing[rule.id] = []
     for fingerprint in open_subjects.values():
-        evaluation.open_states[fingerprint] = OpenState(
-            fingerprint=fingerprint, state=SubjectState.ON_HOLD, reason=reason
-        )
+        evaluation.open_states[fingerprint] = OpenState(fingerprint=fingerprint, state=state, reason=reason)
 
 
 def _batches(

@@ -15,6 +15,8 @@ class VerdictStatus(StrEnum):
     HELD = "held"
     NOT_HELD = "did not hold"
     NOT_EVALUATED = "not evaluated"
+    NOT_DUE = "not due"
+    """Not evaluated, since an export that it needs is not due on the date: nothing is wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,8 @@ class SubjectState(StrEnum):
     """A complete full export has no such record any more."""
     NOT_EVALUATED = "not evaluated"
     """A value that the rule needs is unusable."""
+    NOT_DUE = "not due"
+    """An export that the rule needs is not due on the date: it waits as it was."""
     ON_HOLD = "on hold"
     """An export that the rule needs is on hold."""
     UNSEEN = "unseen"

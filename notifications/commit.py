@@ -169,7 +169,8 @@ def _insert_night(
 def _baseline_rules(connection: Connection, outcome: NightOutcome, night: NightIdentity) -> frozenset[str]:
     """Return the rules that have their first evaluated night: by this commit, or by an earlier edition of the date."""
     known = {row.rule_id: row.business_date for row in connection.execute(select(rule_baselines))}
-    evaluated = {line.rule_id for line in outcome.verdicts if line.status is not VerdictStatus.NOT_EVALUATED}
+    silent = (VerdictStatus.NOT_EVALUATED, VerdictStatus.NOT_DUE)
+    evaluated = {line.rule_id for line in outcome.verdicts if line.status not in silent}
     first = sorted(evaluated - known.keys())
     if first:
         rows = [{"rule_id": rule, "night_id": night.night_id, "business_date": night.business_date} for rule in first]

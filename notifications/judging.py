@@ -15,12 +15,14 @@ def judge(entry: Entry, finding: Finding | None, state: OpenState | None, night:
 
     Closes only on proof: a state that closes, from a later business date or a newer edition than the one that last
     found it. What only a superseded edition found, and this one does not, is withdrawn; unless this one could not
-    judge it.
+    judge it. What waits for an export that is not due stays as it is.
     """
     if finding is not None:
         return _found_again(entry, finding, night)
     if state is None:
         return _held(entry, UNKNOWN_REASON)
+    if state.state is SubjectState.NOT_DUE:
+        return entry
     closes = state.state in CLOSING_STATES
     if entry.opened_by in night.superseded and (closes or state.state is SubjectState.UNSEEN):
         return _closed(entry, EntryStatus.WITHDRAWN, night, "only a superseded edition of the night found it")

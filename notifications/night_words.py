@@ -1,5 +1,7 @@
 """How a night's summary reads: good or why not, and its counts. The same sentences in mails, report and terminal."""
 
+from collections.abc import Sequence
+
 from checks.findings import VerdictStatus
 from checks.texts import RuleTexts
 from notifications.wording import clause, count, joined, long_date, short_date
@@ -14,10 +16,7 @@ def headline(summary: NightSummary) -> str:
     night = f"The night of {long_date(summary.business_date)}"
     edition = f" (edition {summary.edition}, which replaces the one before)" if summary.edition > 1 else ""
     if summary.good:
-        return (
-            f"{night}{edition} is good: {all_of(len(summary.exports), 'export')} arrived whole and "
-            f"{all_of(len(summary.verdicts), 'rule')} {'was' if len(summary.verdicts) == 1 else 'were'} evaluated."
-        )
+        return f"{night}{edition} is good: {_whole(summary)}."
     return f"{night}{edition} is incomplete: {joined(troubles(summary))}."
 
 
@@ -26,18 +25,41 @@ def all_of(number: int, noun: str) -> str:
     return f"all {number:,} {noun}s" if number > 1 else f"the one {noun}" if number else f"no {noun}"
 
 
+def _whole(summary: NightSummary) -> str:
+    """What arrived and was evaluated, and what was not to be expected on this date."""
+    resting = [line for line in summary.exports if not line.is_due]
+    waiting = [line for line in summary.verdicts if line.status is VerdictStatus.NOT_DUE]
+    judged = len(summary.verdicts) - len(waiting)
+    due, only = (" that are due", " that need no other") if resting else ("", "")
+    arrived = f"{all_of(len(summary.exports) - len(resting), 'export')}{due} arrived whole"
+    evaluated = f"{all_of(judged, 'rule')}{only} {_were(judged)} evaluated"
+    if not resting:
+        return f"{arrived} and {evaluated}"
+    why = f"{_named(resting)} {'is' if len(resting) == 1 else 'are'} {resting[0].hold_reason or 'not due'}"
+    wait = f", for which {count(len(waiting), 'rule')} {'waits' if len(waiting) == 1 else 'wait'}" if waiting else ""
+    return f"{arrived} and {evaluated}; {why}{wait}"
+
+
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"
+
+
+def _named(lines: Sequence[ExportLine]) -> str:
+    names = [line.export for line in lines]
+    if len(names) <= _NAMED:
+        return joined(names)
+    return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more exports"
+
+
 def troubles(summary: NightSummary) -> list[str]:
     """Why the night is incomplete, as the parts of a sentence."""
-    held = [line.export for line in held_exports(summary)]
+    held = held_exports(summary)
     silent = not_evaluated(summary)
     parts = []
     if held:
-        named = (
-            joined(held) if len(held) <= _NAMED else f"{', '.join(held[:_NAMED])} and {len(held) - _NAMED} more exports"
-        )
-        parts.append(f"{named} {'is' if len(held) == 1 else 'are'} on hold")
+        parts.append(f"{_named(held)} {'is' if len(held) == 1 else 'are'} on hold")
     if silent:
-        parts.append(f"{count(len(silent), 'rule')} {'was' if len(silent) == 1 else 'were'} not evaluated")
+        parts.append(f"{count(len(silent), 'rule')} {_were(len(silent))} not evaluated")
     return parts
 
 
@@ -47,7 +69,7 @@ def held_exports(summary: NightSummary) -> list[ExportLine]:
 
 
 def not_evaluated(summary: NightSummary) -> list[VerdictLine]:
-    """The rules that were not evaluated at all."""
+    """The rules that were not evaluated at all, although all that they need is due."""
     return [line for line in summary.verdicts if line.status is VerdictStatus.NOT_EVALUATED]
 
 

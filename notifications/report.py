@@ -98,6 +98,8 @@ def _export(line: ExportLine) -> dict[str, Any]:
     number = "{:,}".format
     if line.held:
         state = ("on hold", "bad")
+    elif not line.is_due:
+        state = ("not due", "rest")
     elif line.rows_quarantined:
         state = (f"whole, {count(line.rows_quarantined, 'row')} in quarantine", "warn")
     else:
@@ -120,9 +122,10 @@ def _verdict(line: VerdictLine, texts: RuleTexts) -> dict[str, Any]:
         VerdictStatus.HELD: ("holds", "good"),
         VerdictStatus.NOT_HELD: ("does not hold", "bad"),
         VerdictStatus.NOT_EVALUATED: ("not evaluated", "warn"),
+        VerdictStatus.NOT_DUE: ("not due", "rest"),
     }
     text = texts[line.rule_id]
-    silent = line.status is VerdictStatus.NOT_EVALUATED
+    silent = line.status in (VerdictStatus.NOT_EVALUATED, VerdictStatus.NOT_DUE)
     return {
         "title": text.title,
         "statement": text.statement,

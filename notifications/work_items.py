@@ -95,7 +95,10 @@ class ItemChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportLine:
-    """How one export stood on a night. `shown_date`: business date of the delivery whose figures are shown."""
+    """How one export stood on a night. `shown_date`: business date of the delivery whose figures are shown.
+
+    `is_due`: it was delivered, or is due on the date; where it is not, `hold_reason` says so and nothing is on hold.
+    """
 
     export: str
     file: str | None
@@ -106,6 +109,7 @@ class ExportLine:
     held: bool
     hold_reason: str | None
     shown_date: date | None
+    is_due: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +154,9 @@ class NightSummary:
 
     @property
     def good(self) -> bool:
-        """Every export was good and every rule evaluated; what the rules found is a result, not a bad night."""
+        """Every export that is due was good and every rule evaluated that needs no other; what the rules found is a
+        result, not a bad night.
+        """
         return not any(line.held for line in self.exports) and not any(
             line.status is VerdictStatus.NOT_EVALUATED for line in self.verdicts
         )

@@ -47,8 +47,10 @@ def _export_table(exports: tuple[ExportLine, ...]) -> Table:
     for line in exports:
         numbers = [line.rows_read, line.rows_landed, line.rows_quarantined, line.rows_left_out]
         state = "good"
-        if line.held:
-            shown = f"; shown as of {line.shown_date}" if line.shown_date else ""
+        shown = f"; shown as of {line.shown_date}" if line.shown_date else ""
+        if not line.is_due:
+            state = f"[dim]{escape(line.hold_reason or '')}{shown}[/dim]"
+        elif line.held:
             state = f"[yellow]on hold: {escape(line.hold_reason or '')}{shown}[/yellow]"
         table.add_row(line.export, *["-" if number is None else f"{number:,}" for number in numbers], state)
     return table
@@ -60,11 +62,17 @@ def _verdict_table(verdicts: tuple[VerdictLine, ...]) -> Table:
     for name in ("checked", "findings", "not evaluated"):
         table.add_column(name, justify="right")
     table.add_column("verdict", overflow="fold")
-    colours = {VerdictStatus.HELD: "green", VerdictStatus.NOT_HELD: "red", VerdictStatus.NOT_EVALUATED: "yellow"}
+    colours = {
+        VerdictStatus.HELD: "green",
+        VerdictStatus.NOT_HELD: "red",
+        VerdictStatus.NOT_EVALUATED: "yellow",
+        VerdictStatus.NOT_DUE: "dim",
+    }
+    silent = (VerdictStatus.NOT_EVALUATED, VerdictStatus.NOT_DUE)
     for line in verdicts:
         words = line.status.value + (f", {line.reason}" if line.reason else "")
         numbers = [f"{line.checked:,}", f"{line.findings:,}", f"{line.not_evaluated:,}"]
-        if line.status is VerdictStatus.NOT_EVALUATED and not line.not_evaluated:
+        if line.status in silent and not line.not_evaluated:
             numbers = ["-", "-", "-"]
         table.add_row(line.rule_id, *numbers, f"[{colours[line.status]}]{escape(words)}[/]")
     return table

@@ -148,15 +148,17 @@ def _state(
     decisions: Decisions,
 ) -> ExportState:
     word = _acceptance(today, rule, decisions)
-    held = today is None or (rule is not None and word is None)
+    is_due = today is not None or export.is_due(day)
+    held = is_due and (today is None or (rule is not None and word is None))
     good = [one.manifest for one in accepted]
     counting = good if held or today is None else [*good, today]
     deliveries = _as_of(export, counting, policy)
     shown = deliveries[-1] if deliveries else None
-    reason = _reason(rule, fact, today, day) if held else None
+    reason = _reason(rule, fact, today, day) if held or not is_due else None
     facts = {
         **fact,
         **{name: bool(value) and word is None for name, value in fact.items() if name.startswith("must_")},
+        "is_due": is_due,
         "held": held,
         "hold_rule": rule if held else None,
         "hold_reason": reason,

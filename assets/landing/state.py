@@ -61,6 +61,7 @@ FACTS = pa.schema(
         ("missing_column_count", pa.int64()),
         ("rows_quarantined", pa.int64()),
         ("rows_left_out", pa.int64()),
+        ("is_due", pa.bool_()),
         ("held", pa.bool_()),
         ("hold_rule", pa.string()),
         ("hold_reason", pa.string()),
@@ -76,6 +77,8 @@ FACTS = pa.schema(
 class ExportState:
     """`today` is the business date's last delivery. `deliveries` make up the export as of the date; the last is shown.
     `behind`: the good deliveries before that one, oldest first, from the newest on of which no row was set aside.
+
+    `held`: it is not judged since it is late or a guard holds it; `hold_reason` also says where it is merely not due.
 
     `facts` is the export's row of `export_facts`, with the columns of FACTS.
     """

@@ -39,6 +39,7 @@ def export_lines(config: NightConfig) -> tuple[ExportLine, ...]:
             rows_landed=None if row["rows"] is None else row["rows"] - row["rows_quarantined"],
             rows_quarantined=row["rows_quarantined"] or 0,
             rows_left_out=row["rows_left_out"] or 0,
+            is_due=row["is_due"],
             held=row["held"],
             hold_reason=row["hold_reason"],
             shown_date=row["shown_date"],

@@ -33,11 +33,12 @@ def judge(config: NightConfig, store: Engine, identity: NightIdentity) -> Judged
     with open_build(config.home) as connection:
         evaluation = evaluate(
             connection,
-            _holds(connection),
+            _reasons(connection, "held"),
             [
                 OpenSubject(fingerprint=finding.fingerprint, rule_id=finding.rule_id, subject_key=finding.subject_key)
                 for finding in open_findings
             ],
+            not_due=_reasons(connection, "not is_due"),
         )
         findings = _describe(config, connection, evaluation, identity, open_findings)
         crosswalk = connection.execute(
@@ -51,8 +52,8 @@ def judge(config: NightConfig, store: Engine, identity: NightIdentity) -> Judged
     return Judged(verdicts=tuple(evaluation.verdicts), findings=tuple(findings))
 
 
-def _holds(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    return dict(connection.execute("select export, hold_reason from exports where held").fetchall())
+def _reasons(connection: duckdb.DuckDBPyConnection, condition: str) -> dict[str, str]:
+    return dict(connection.execute(f"select export, hold_reason from exports where {condition}").fetchall())  # noqa: S608
 
 
 def _describe(

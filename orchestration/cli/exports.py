@@ -27,7 +27,7 @@ def list_exports(business_date: date | None, form: str) -> None:
     rows = query(
         path,
         "select night.business_date, exports.export, exports.file, rows, rows_usual, rows_quarantined, rows_left_out, "
-        "case when held then 'on hold' when delivered then 'good' else 'not delivered' end as state, "
+        "case when held then 'on hold' when is_due then 'good' else 'not due' end as state, "
         "hold_reason, shown_date, "
         "accepted_by from exports cross join night order by exports.export",
     )

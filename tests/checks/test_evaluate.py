@@ -115,6 +115,20 @@ def test_a_rule_on_hold_finds_nothing_and_keeps_what_was_open(facts: duckdb.Duck
     assert state.state is SubjectState.ON_HOLD
 
 
+def test_a_rule_whose_export_is_not_due_waits_for_it_and_nothing_is_wrong(facts: duckdb.DuckDBPyConnection) -> None:
+    before = [OpenSubject(fingerprint="f", rule_id=MISSING, subject_key="aria:invoice:1")]
+    rest = {"netsuite.transactions": "not due on Saturdays"}
+    evaluation = evaluate(facts, {}, before, not_due=rest)
+    waits = verdict(evaluation, MISSING)
+    assert (waits.status, waits.checked, waits.findings) == (VerdictStatus.NOT_DUE, 0, 0)
+    assert waits.reason == "netsuite.transactions is not due on Saturdays"
+    assert [state.state for state in evaluation.open_states.values()] == [SubjectState.NOT_DUE]
+    assert verdict(evaluation, "tax_id.missing").status is VerdictStatus.NOT_HELD
+    # what is on hold weighs more
+    evaluation = evaluate(facts, {"aria.invoices": "late"}, before, not_due=rest)
+    assert verdict(evaluation, MISSING).status is VerdictStatus.NOT_EVALUATED
+
+
 def test_what_a_row_that_was_set_aside_leaves_in_doubt_opens_and_closes_nothing(
     facts: duckdb.DuckDBPyConnection,
 ) -> None:

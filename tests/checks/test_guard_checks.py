@@ -14,7 +14,7 @@ from night_maker import finding
 
 ASSET = dg.AssetKey(["aria", "invoices"])
 RULE = {rule.id: rule for rule in RULES}
-QUIET: dict[str, Any] = {"held": False, "hold_reason": None, "accepted_by": None}
+QUIET: dict[str, Any] = {"is_due": True, "held": False, "hold_reason": None, "accepted_by": None}
 
 
 def _found(rule_id: str, **facts: str) -> Finding:
@@ -70,6 +70,7 @@ def test_what_is_only_noted_is_a_warning() -> None:
             "Not evaluated: no delivery for the business date.",
         ),
         ({"accepted_by": "ana@example.com"}, True, "Not judged: accepted by ana@example.com."),
+        ({"is_due": False, "hold_reason": "not due on Saturdays"}, True, "Nothing to judge: not due on Saturdays."),
         ({}, True, "Nothing to judge on this date."),
     ],
 )

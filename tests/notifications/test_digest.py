@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from checks.findings import VerdictStatus
 from checks.rule import Severity
 from checks.texts import load_texts
 from mail_examples import (
@@ -115,6 +116,23 @@ def test_the_first_line_says_that_a_night_is_good_and_what_changed() -> None:
     assert unfolded(text).startswith(
         "The night of Tuesday 3 March 2026 is good: all 7 exports arrived whole and all 11 rules were evaluated. "
         "Since the night before for Tax: 1 new, 1 back and 1 withdrawn."
+    )
+
+
+def test_a_night_is_good_although_an_export_is_not_due_and_its_rules_wait() -> None:
+    """Its first line says so; as it is on the page of the night."""
+    whole = summary(held=False)
+    resting = replace(whole.exports[3], file=None, is_due=False, hold_reason="not due on Saturdays")
+    waiting = [replace(line, status=VerdictStatus.NOT_DUE) for line in whole.verdicts[-2:]]
+    night = replace(
+        whole,
+        exports=(*whole.exports[:3], resting, *whole.exports[4:]),
+        verdicts=(*whole.verdicts[:-2], *waiting),
+    )
+    assert night.good
+    assert unfolded(digests(night)["tax@example.com"].text).startswith(
+        "The night of Tuesday 3 March 2026 is good: all 6 exports that are due arrived whole and all 9 rules that need "
+        "no other were evaluated; netsuite.transactions is not due on Saturdays, for which 2 rules wait. "
     )
 
 

@@ -145,6 +145,15 @@ def test_what_is_not_known_closes_nothing(company: Company, state: SubjectState 
     assert history(company, 1) == ["opened", "held"]
 
 
+def test_what_waits_for_an_export_that_is_not_due_stays_as_it_is(company: Company) -> None:
+    company.quiet_start()
+    company.night(TUESDAY, finding(1))
+    summary = company.night(WEDNESDAY, rest=SubjectState.NOT_DUE)
+    assert (changes(summary), summary.items.open, summary.items.held) == ({}, 1, 0)
+    assert changes(company.night(THURSDAY, states={"aria:account:1": SubjectState.PROVEN_FIXED})) == {"resolved": 1}
+    assert history(company, 1) == ["opened", "resolved"]
+
+
 def test_an_item_off_hold_is_released_or_resolved(company: Company) -> None:
     company.quiet_start()
     company.night(TUESDAY, finding(1), finding(2))

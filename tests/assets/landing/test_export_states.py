@@ -179,6 +179,7 @@ def test_an_export_is_not_missed_on_a_day_on_which_it_is_not_due() -> None:
         return found
 
     saturday, monday = state(5), state(7)
-    assert (saturday.held, saturday.hold_rule, saturday.hold_reason) == (True, None, "not due on Saturdays")
-    assert saturday.facts["must_be_delivered"] is False
-    assert monday.hold_rule == "export.missing"
+    assert (saturday.held, saturday.hold_rule, saturday.hold_reason) == (False, None, "not due on Saturdays")
+    assert (saturday.facts["is_due"], saturday.facts["must_be_delivered"]) == (False, False)
+    assert [manifest.business_date.weekday() for manifest in saturday.deliveries] == [4]
+    assert (monday.held, monday.hold_rule, monday.facts["is_due"]) == (True, "export.missing", True)

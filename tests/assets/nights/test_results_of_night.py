@@ -70,7 +70,7 @@ def test_verdicts_and_the_state_of_open_findings_come_back_as_they_were(tmp_path
         Verdict(
             rule_id=f"po.{status.name}", status=status, applied=9, checked=8, findings=2, not_evaluated=1, reason=reason
         )
-        for status, reason in zip(VerdictStatus, (None, None, "on hold, since no delivery"), strict=True)
+        for status, reason in zip(VerdictStatus, (None, None, "on hold, since no delivery", "not due"), strict=True)
     ]
     states = {
         state.name: OpenState(fingerprint=state.name, state=state, reason=f"because {state.value}")
