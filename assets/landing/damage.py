@@ -14,7 +14,7 @@ _ERROR = r"#(?:N/A|NV|REF!|VALUE!|WERT!|DIV/0!|NAME[?]|NUM!|ZAHL!|NULL!)"
 _ANY = f"(?:{_SCIENTIFIC}|{_DATE}|{_NARROW}|{_ERROR})"
 ROUNDED = "[1-9][0-9]{14}0+"
 """Sixteen digits or more of which only fifteen count: damage if it is so in all long codes of the column."""
-LONG = "[1-9][0-9]{15,}"
+LONG, LONG_LENGTH = "[1-9][0-9]{15,}", 16
 
 
 def is_damaged(code: str, column: Column) -> str | None:

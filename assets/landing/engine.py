@@ -12,6 +12,9 @@ import pyarrow as pa
 MEMORY = "512MB"
 """Unless `limit_memory` says otherwise; of DuckDB alone, the batches that Python holds come on top."""
 
+_AHEAD = "128MB"
+"""What is read ahead of whoever takes the batches: with 32 MB DuckDB's second thread mostly waits for the first."""
+
 
 @functools.lru_cache(maxsize=2)
 def _database(process: int, memory: str) -> duckdb.DuckDBPyConnection:
@@ -23,7 +26,7 @@ def _database(process: int, memory: str) -> duckdb.DuckDBPyConnection:
         "temp_directory": "",
     }
     connection = duckdb.connect(":memory:", config=settings)
-    connection.execute("set streaming_buffer_size = '32MB'")
+    connection.execute(f"set streaming_buffer_size = '{_AHEAD}'")
     connection.execute("set timezone = 'UTC'")
     return connection
 
@@ -36,7 +39,7 @@ def limit_memory(memory: str) -> None:
 def cursor(*, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
     """Return a connection of its own to this process's database; with another `memory` to another database."""
     own = _database(os.getpid(), memory).cursor()
-    own.execute("set streaming_buffer_size = '32MB'")
+    own.execute(f"set streaming_buffer_size = '{_AHEAD}'")
     own.execute("set timezone = 'UTC'")
     return own
 

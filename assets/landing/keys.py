@@ -6,14 +6,15 @@ import numpy as np
 import pyarrow as pa
 
 SKETCH = 256
+_AT_ONCE = 2_000_000
+"""Keys that are sorted together: the whole of them beside its sorted copy would take twice the memory."""
 
 
 class KeyLedger:
     """Remembers the key of each row that would land; a key is a 64-bit number, equal where keys are equal."""
 
     def __init__(self) -> None:
-        self._keys: list[np.ndarray] = []
-        self._rows: list[np.ndarray | range] = []
+        self._batches: list[tuple[np.ndarray, np.ndarray | range]] = []
         self._last: int | None = None
         self._rising = True
         self._sketch = np.empty(0, np.uint64)
@@ -33,22 +34,26 @@ class KeyLedger:
         self._sketch = mixed[:SKETCH]
         rising = bool((numbers[1:] > numbers[:-1]).all()) and (self._last is None or int(numbers[0]) > self._last)
         self._rising, self._last = self._rising and rising, int(numbers[-1])
-        self._keys.append(numbers)
         first, last = int(rows[0]), int(rows[-1])
-        self._rows.append(range(first, last + 1) if last - first + 1 == len(rows) else rows)
+        self._batches.append((numbers, range(first, last + 1) if last - first + 1 == len(rows) else rows))
 
     def suspects(self) -> np.ndarray:
         """Row numbers whose key stands more than once. Most exports are in the order of their key."""
-        if self._rising:
-            return np.empty(0, np.int64)
-        keys = np.concatenate(self._keys)
-        self._keys = [keys]  # 80 MB for ten million rows: the pieces are let go before the next copy
-        ordered = np.sort(keys)
-        twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
-        del ordered
+        twice = np.empty(0, np.int64) if self._rising else self._twice()
         if not len(twice):
             return np.empty(0, np.int64)
-        return np.concatenate([np.asarray(rows, np.int64) for rows in self._rows])[np.isin(keys, twice)]
+        return np.concatenate([np.asarray(rows, np.int64)[_among(twice, keys)] for keys, rows in self._batches])
+
+    def _twice(self) -> np.ndarray:
+        """The keys that stand more than once, in order. Equal keys have equal low bits, so they are sorted by those."""
+        count = sum(len(keys) for keys, _ in self._batches)
+        mask = (1 << (count // _AT_ONCE).bit_length()) - 1
+        found = []
+        for bits in range(mask + 1):
+            ordered = np.concatenate([keys[keys & mask == bits] for keys, _ in self._batches])
+            ordered.sort()
+            found.append(np.unique(ordered[1:][ordered[1:] == ordered[:-1]]))
+        return np.sort(np.concatenate(found))
 
 
 def kept_share(before: Sequence[int], after: Sequence[int]) -> float:
@@ -78,3 +83,10 @@ def _mixed(keys: np.ndarray) -> np.ndarray:
 
 def _smallest(keys: np.ndarray) -> np.ndarray:
     return np.partition(keys, SKETCH)[:SKETCH] if len(keys) > SKETCH else keys
+
+
+def _among(ordered: np.ndarray, keys: np.ndarray) -> np.ndarray:
+    """Say of each key whether it stands in `ordered`, which is not empty."""
+    nearest = ordered[np.minimum(np.searchsorted(ordered, keys), len(ordered) - 1)]
+    found: np.ndarray = nearest == keys
+    return found

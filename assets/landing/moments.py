@@ -4,16 +4,10 @@ from assets.landing.cells import cleaned, literal, matches
 from assets.landing.numerals import either
 from assets.landing.styles import DATES, DAY_FIRST, MONTH_FIRST, WRITTEN_OUT, Dates, DateStyle
 
-_YEARS = "between date '1900-01-01' and date '2199-12-31'"
 _TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?"
 _ISO_SHAPE = DATES["iso"].shape
-_CLOCKS = (
-    ("", ""),
-    (" %I:%M %p", r" \d{1,2}:\d{2} [AaPp][Mm]"),
-    (" %I:%M:%S %p", r" \d{1,2}:\d{2}:\d{2} [AaPp][Mm]"),
-    (" %H:%M", r" \d{1,2}:\d{2}"),
-    (" %H:%M:%S", r" \d{1,2}:\d{2}:\d{2}"),
-)
+_CLOCKS = (" %I:%M %p", " %I:%M:%S %p", " %H:%M", " %H:%M:%S", "")
+_CLOCK = r"(?: \d{1,2}:\d{2}(?::\d{2})?(?: [AaPp][Mm])?)?"
 _USUAL_ZONED = ("____-__-__T__:__:__.___Z", "____-__-__T__:__:__Z")
 _USUAL_LOCAL = "____-__-__ __:__:__"
 _MIDNIGHT = r"(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+]00(?::?00)?)?)?"
@@ -54,20 +48,18 @@ def _in_order(style: DateStyle, us: str, eu: str) -> str:
     return us if style == MONTH_FIRST else eu if style == DAY_FIRST else either(us, eu)
 
 
-def _valid(day: str) -> str:
-    return f"case when {day} {_YEARS} then {day} end"
-
-
 def _date(cell: str, style: Dates) -> str:
+    # each pattern holds the years that are dates at all, so that no value has to be read twice
     clean = cleaned(cell)
-    iso = f"when {matches(clean, _ISO_SHAPE + _MIDNIGHT)} then {_valid(f'try_cast(left({clean}, 10) as date)')}"
+    iso = f"when {matches(clean, _ISO_SHAPE + _MIDNIGHT)} then try_cast(left({clean}, 10) as date)"
     if style is DATES["iso"]:
-        usual = f"{cell} like '____-__-__'"
-        return f"case when {usual} then {_valid(f'try_cast({cell} as date)')} {iso} end"
-    read = _valid(f"try_strptime({cell}, {literal(style.format)})::date")
+        return f"case when {_like(cell, '____-__-__')} then try_cast({cell} as date) {iso} end"
     bare = f"regexp_replace({clean}, {literal(_MIDNIGHT_CLOCK)}, '')"
-    late = f"when {matches(bare, style.shape)} then {_valid(f'try_strptime({bare}, {literal(style.format)})::date')}"
-    return f"case when {matches(cell, style.shape)} then {read} {late} {iso} end"
+    forms = " ".join(
+        f"when {matches(text, style.shape)} then try_strptime({text}, {literal(style.format)})::date"
+        for text in (cell, bare)
+    )
+    return f"case {forms} {iso} end"
 
 
 def _timestamp(cell: str, style: Dates, timezone: str) -> str:
@@ -78,24 +70,26 @@ def _timestamp(cell: str, style: Dates, timezone: str) -> str:
     # DuckDB reads `+0200` as no zone at all, so the colon is put in.
     colon = f"regexp_replace({clean}, '([+-][0-9]{{2}})([0-9]{{2}})$', '\\1:\\2')"
     branches = [
-        *((f"{cell} like {literal(shape)}", f"try_cast({cell} as timestamp)") for shape in usual),
+        (_like(cell, *usual), f"try_cast({cell} as timestamp)"),
         *((test, local.format(read)) for test, read in _with_clock(cell, style)),
         (matches(clean, f"{_ISO_SHAPE}[T ]{_TIME}Z"), f"try_cast({clean} as timestamp)"),
         (matches(clean, iso_local), local.format(f"try_cast({clean} as timestamp)")),
         *((test, local.format(read)) for test, read in _with_clock(clean, style)),
         (matches(clean, _ZONED), f"timezone('UTC', try_cast({colon} as timestamptz))"),
     ]
-    cases = " ".join(f"when {test} then {_valid_time(value)}" for test, value in branches)
+    cases = " ".join(f"when {test} then {value}" for test, value in branches)
     return f"case when {cell} = '' then null {cases} end"
 
 
+def _like(cell: str, *shapes: str) -> str:
+    """Condition: the cell begins with the year of a date and has one of these shapes."""
+    alike = " or ".join(f"{cell} like {literal(shape)}" for shape in shapes)
+    return f"({cell} >= '1900' and {cell} < '2200' and ({alike}))"
+
+
 def _with_clock(text: str, style: Dates) -> list[tuple[str, str]]:
-    """Condition and value of each way of writing the clock behind a date of `style`; ISO's are read otherwise."""
-    return [
-        (matches(text, style.shape + shape), f"try_strptime({text}, {literal(style.format + suffix)})")
-        for suffix, shape in (_CLOCKS if style is not DATES["iso"] else ())
-    ]
-
-
-def _valid_time(moment: str) -> str:
-    return f"case when {moment}::date {_YEARS} then {moment} end"
+    """Condition and value of a date of `style` with a clock behind it, or none; ISO's are read otherwise."""
+    if style is DATES["iso"]:
+        return []
+    formats = ", ".join(literal(style.format + clock) for clock in _CLOCKS)
+    return [(matches(text, style.shape + _CLOCK), f"try_strptime({text}, [{formats}])")]

@@ -21,7 +21,8 @@ from assets.landing.inputs import lake_schema
 from assets.landing.keys import KeyLedger
 from assets.landing.quarantine import Quarantine
 from assets.landing.query import CELLS, KEY, breaks_of, cells_of, problems, reading
-from assets.landing.second_look import Wrong, repeated_keys, rewrite_without, rounded_codes, told_by_parts
+from assets.landing.rounding import LongCodes
+from assets.landing.second_look import Wrong, repeated_keys, rewrite_without, told_by_parts
 from assets.landing.settling import settled
 
 BATCH_ROWS = 61_440
@@ -64,8 +65,8 @@ class Scan:
         self.stated_totals: list[Decimal] = []
         self._keys = KeyLedger()
         self._broken_rows = self._breaks = np.empty(0, np.int64)
-        self._long_codes: set[str] = set()
-        self._codes = [name for name in layout.columns if export.columns[name].identifier]
+        codes = [name for name in layout.columns if export.columns[name].identifier]
+        self._codes = LongCodes([name for name in codes if export.columns[name].type == "text"])
         self._contract = contract_of(export)
         self._late: list[tuple[str, str, np.ndarray]] = []
         self._writer: pq.ParquetWriter | None = None
@@ -167,9 +168,7 @@ class Scan:
         if not count:
             return
         self._writer.write_batch(batch)
-        for name in self._codes:
-            if batch.schema.field(name).type == pa.string() and (_longest(batch.column(name)) or 0) > 15:
-                self._long_codes.add(name)
+        self._codes.add(batch, rows)
         self.landed += count
         if self.export.day_column is not None:
             self._note_days(batch.column(self.export.day_column))
@@ -185,7 +184,7 @@ class Scan:
 
     def _drop_late(self) -> None:
         """Take out again what only the whole file shows to be wrong: rounded codes, repeated and conflicting keys."""
-        found = rounded_codes(self.target, sorted(self._long_codes))
+        found = self._codes.rounded()
         found += repeated_keys(self.target, self.export, self._keys.suspects())
         found = [*told_by_parts(found, self.wrong), *self.wrong]
         if found:
@@ -262,11 +261,6 @@ def _whole(column: pa.ChunkedArray) -> pa.Array:
 def _repeats(cells: pa.Array) -> bool:
     first = cells.slice(0, 10_000)
     return bool(pc.count_distinct(first).as_py() * 10 <= max(len(first), 100))
-
-
-def _longest(cells: pa.Array) -> int | None:
-    found: int | None = pc.max(pc.utf8_length(cells)).as_py()
-    return found
 
 
 def _counts(kinds: pa.Array) -> list[Any]:

@@ -1,4 +1,4 @@
-"""What only a whole file shows to be wrong: codes that were rounded, keys that stand twice. Reads what landed."""
+"""What only a whole file shows to be wrong: keys that stand twice. Reads what landed, and takes out what is wrong."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,30 +7,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from assets.landing.catalogue import Export
-from assets.landing.damage import LONG, ROUNDED
 
 _ROWS = 122_880
 CONFLICTING, REPEATED = "key.conflicting", "key.repeated"
 
 Wrong = tuple[str, str, np.ndarray]
 """Column, code and row numbers."""
-
-
-def rounded_codes(target: Path, names: Sequence[str]) -> list[Wrong]:
-    """Long codes that all end in zeros were rounded; where one does not, it is chance, and they are codes."""
-    found: list[Wrong] = []
-    for name in names:
-        rows = pq.read_table(target, columns=["_row", name])
-        rounded = pc.match_substring_regex(rows.column(name), f"^{ROUNDED}$")
-        long = pc.match_substring_regex(rows.column(name), f"^{LONG}$")
-        numbers = rows.column("_row").filter(rounded).to_numpy()
-        if len(numbers) and pc.sum(rounded).as_py() == pc.sum(long).as_py():
-            found.append((name, "excel.rounded", numbers))
-    return found
 
 
 def repeated_keys(target: Path, export: Export, suspects: np.ndarray) -> list[Wrong]:
@@ -40,12 +25,19 @@ def repeated_keys(target: Path, export: Export, suspects: np.ndarray) -> list[Wr
     """
     if not len(suspects):
         return []
-    rows = pq.read_table(target, filters=[("_row", "in", suspects.tolist())])
+    rows = rows_of(target, suspects)
     frame = rows.drop_columns(["_file", "_row"]).to_pandas(types_mapper=_arrow_dtype)
     numbers, key = rows.column("_row").to_numpy(), list(export.key)
     conflicting, repeated = clashes(frame, key)
     masks = ((CONFLICTING, conflicting), (REPEATED, repeated))
     return [(key[0], code, np.sort(numbers[mask])) for code, mask in masks if mask.any()]
+
+
+def rows_of(target: Path, numbers: np.ndarray) -> pa.Table:
+    """Return the rows of these numbers, in the file's order; no more of the file is held than a batch."""
+    source = pq.ParquetFile(target)
+    found = [batch.filter(pa.array(_are(numbers, batch))) for batch in source.iter_batches(_ROWS)]
+    return pa.Table.from_batches(found, source.schema_arrow)
 
 
 def clashes(
@@ -78,10 +70,13 @@ def rewrite_without(target: Path, dropped: np.ndarray) -> None:
     source = pq.ParquetFile(target)
     with pq.ParquetWriter(rest, source.schema_arrow, compression="snappy") as writer:
         for batch in source.iter_batches(_ROWS):
-            keep = ~np.isin(batch.column("_row").to_numpy(), dropped)
-            writer.write_batch(batch.filter(pa.array(keep)))
+            writer.write_batch(batch.filter(pa.array(~_are(dropped, batch))))
     rest.chmod(0o600)
     rest.replace(target)
+
+
+def _are(numbers: np.ndarray, batch: pa.RecordBatch) -> np.ndarray:
+    return np.isin(batch.column("_row").to_numpy(), numbers)
 
 
 def _arrow_dtype(kind: pa.DataType) -> Any:

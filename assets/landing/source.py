@@ -2,22 +2,17 @@
 
 import hashlib
 import os
-import re
 import stat
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
+from typing import BinaryIO
 
-import numpy as np
-
+from assets.landing.bytewise import Characters, Lines
 from checks.errors import TieoutError
 
 _CHUNK = 4 << 20
-_NEWLINE = 10
-_BLANK_BYTES = np.frombuffer(b"\n\r \t", np.uint8)
-_REPLACEMENT = "\ufffd".encode()
-_BLANK_LINE = re.compile(rb"(?:\r\n|\n)[ \t]*(?:\r\n|\n)")
-_LEADING_BLANK = re.compile(rb"(?:\xef\xbb\xbf)?[ \t]*(?:\r\n|\n)")
 
 
 class Refused(TieoutError):
@@ -29,7 +24,7 @@ class Source:
     """What is known of the bytes. `identity` changes whenever the file does.
 
     `lines` counts physical lines; `longest_line` is the bytes of the longest.
-    `has_replacement`: the character that stands for bytes that are none.
+    `has_replacement`: the character that stands for bytes that are none (looked for in UTF-8 only).
     """
 
     path: Path
@@ -43,6 +38,7 @@ class Source:
     has_blank_lines: bool
     has_nul: bool
     has_replacement: bool
+    is_utf8: bool
 
 
 def identity_of(status: os.stat_result) -> tuple[int, int, int, int]:
@@ -60,7 +56,7 @@ def inspect(path: Path, *, folder: Path) -> Source:
             raise Refused(f"{path.name} is no plain file. Deliver a file.")
         with path.open("rb", buffering=0) as file:
             status = os.fstat(file.fileno())
-            return _read(path, file.readinto, status)
+            return _read(path, file, status)
     except OSError as error:
         raise Refused(
             f"{path.name} cannot be read ({error.strerror}). Mend its permissions or deliver it again."
@@ -82,58 +78,20 @@ def changed(path: PurePath) -> Refused:
     return Refused(f"{path.name} changed while it was read. It is read again once it is complete.")
 
 
-class _Lines:
-    """Counts lines and looks for blank ones, piece by piece, faster than a regular expression."""
-
-    def __init__(self) -> None:
-        self.count, self.longest, self.has_blank = 0, 0, False
-        self._since, self._tail, self._ends = 0, b"", True
-
-    def add(self, piece: bytes) -> None:
-        """Take the next piece of the file."""
-        ends = np.flatnonzero(np.frombuffer(piece, np.uint8) == _NEWLINE)
-        self.count += len(ends)
-        first, last = (int(ends[0]), int(ends[-1])) if len(ends) else (len(piece), -1)
-        gaps = np.diff(ends)
-        self.longest = max(self.longest, self._since + first, int(gaps.max()) if len(gaps) else 0, len(piece) - last)
-        self._since = len(piece) - last if len(ends) else self._since + len(piece)
-        if not self.has_blank:
-            self.has_blank = self._begins_blank(piece) or self._blank_within(piece, ends)
-        self._tail, self._ends = piece[-64:], piece.endswith(b"\n")
-
-    def _begins_blank(self, piece: bytes) -> bool:
-        if not self._tail:
-            return _LEADING_BLANK.match(piece) is not None
-        return _BLANK_LINE.search(self._tail + piece[:64]) is not None
-
-    def _blank_within(self, piece: bytes, ends: np.ndarray) -> bool:
-        """Only a line that begins with a blank can be one."""
-        inner = ends[ends < len(piece) - 1]
-        begins = np.frombuffer(piece, np.uint8)[inner + 1]
-        return bool(np.isin(begins, _BLANK_BYTES).any()) and _BLANK_LINE.search(piece) is not None
-
-    @property
-    def total(self) -> int:
-        """Lines of the whole file; the last needs no end."""
-        return self.count + (0 if self._ends else 1)
-
-
-def _read(path: Path, readinto, status: os.stat_result) -> Source:  # type: ignore[no-untyped-def]
-    digest = hashlib.sha256()
-    buffer = bytearray(_CHUNK)
-    view = memoryview(buffer)
-    head, tail = b"", b""
-    lines, nul, replacement, size = _Lines(), False, False, 0
-    while count := readinto(buffer):
-        piece = bytes(view[:count])
-        digest.update(piece)
-        size += count
-        lines.add(piece)
-        nul = nul or b"\0" in piece
-        replacement = replacement or _REPLACEMENT in piece or _REPLACEMENT in tail + piece[:2]
-        if not head:
-            head = piece[: 1 << 20]
-        tail = piece[-2:]
+def _read(path: Path, file: BinaryIO, status: os.stat_result) -> Source:
+    """The digest and each kind of look have a thread of their own, and share each piece while the next is read."""
+    digest, lines, characters = hashlib.sha256(), Lines(), Characters()
+    head, size = b"", 0
+    with ThreadPoolExecutor(2) as looking:
+        pending: list[Future[None]] = []
+        while piece := file.read(_CHUNK):
+            for look in pending:
+                look.result()
+            pending = [looking.submit(look, piece) for look in (digest.update, lines.add, characters.add)]
+            head = head or piece[: 1 << 20]
+            size += len(piece)
+    for look in pending:
+        look.result()
     if size != status.st_size:
         raise changed(path)
     return Source(
@@ -146,6 +104,7 @@ def _read(path: Path, readinto, status: os.stat_result) -> Source:  # type: igno
         lines=lines.total,
         longest_line=lines.longest,
         has_blank_lines=lines.has_blank,
-        has_nul=nul,
-        has_replacement=replacement,
+        has_nul=characters.has_nul,
+        has_replacement=characters.has_replacement,
+        is_utf8=characters.is_utf8,
     )

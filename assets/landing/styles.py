@@ -65,14 +65,17 @@ class Dates:
     example: str
 
 
-_SLASHES = r"\d{1,2}/\d{1,2}/\d{4}"
+_YEAR = r"(?:19|20|21)\d{2}"
+"""Of these centuries: another is a slip of the hand, and an empty date of some systems."""
+
+_SLASHES = rf"\d{{1,2}}/\d{{1,2}}/{_YEAR}"
 
 DATES: Mapping[str, Dates] = {
-    "iso": Dates(shape=r"\d{4}[-/]\d{1,2}[-/]\d{1,2}", format="%Y-%m-%d", example="2026-03-02"),
+    "iso": Dates(shape=rf"{_YEAR}[-/]\d{{1,2}}[-/]\d{{1,2}}", format="%Y-%m-%d", example="2026-03-02"),
     "us": Dates(shape=_SLASHES, format="%m/%d/%Y", example="3/2/2026 (month/day/year)"),
     "eu": Dates(shape=_SLASHES, format="%d/%m/%Y", example="2/3/2026 (day/month/year)"),
-    "de": Dates(shape=r"\d{1,2}\.\d{1,2}\.\d{4}", format="%d.%m.%Y", example="2.3.2026"),
-    "compact": Dates(shape=r"\d{8}", format="%Y%m%d", example="20260302"),
+    "de": Dates(shape=rf"\d{{1,2}}\.\d{{1,2}}\.{_YEAR}", format="%d.%m.%Y", example="2.3.2026"),
+    "compact": Dates(shape=rf"{_YEAR}\d{{4}}", format="%Y%m%d", example="20260302"),
 }
 
 MONTH_FIRST: Literal["month_first"] = "month_first"
@@ -80,10 +83,10 @@ DAY_FIRST: Literal["day_first"] = "day_first"
 """What dates with slashes turn out to be in a column whose style is to be detected."""
 
 WRITTEN_OUT: tuple[Dates, ...] = (
-    Dates(shape=r"\d{1,2}[. ] ?[A-Za-z]{3} \d{4}", format="%d %b %Y", example="2 Mar 2026"),
-    Dates(shape=r"\d{1,2}-[A-Za-z]{3}-\d{4}", format="%d-%b-%Y", example="2-Mar-2026"),
-    Dates(shape=r"[A-Za-z]{3} \d{1,2}, \d{4}", format="%b %d, %Y", example="Mar 2, 2026"),
-    Dates(shape=r"\d{1,2} [A-Za-z]{4,9} \d{4}", format="%d %B %Y", example="2 March 2026"),
-    Dates(shape=r"[A-Za-z]{4,9} \d{1,2}, \d{4}", format="%B %d, %Y", example="March 2, 2026"),
+    Dates(shape=rf"\d{{1,2}}[. ] ?[A-Za-z]{{3}} {_YEAR}", format="%d %b %Y", example="2 Mar 2026"),
+    Dates(shape=rf"\d{{1,2}}-[A-Za-z]{{3}}-{_YEAR}", format="%d-%b-%Y", example="2-Mar-2026"),
+    Dates(shape=rf"[A-Za-z]{{3}} \d{{1,2}}, {_YEAR}", format="%b %d, %Y", example="Mar 2, 2026"),
+    Dates(shape=rf"\d{{1,2}} [A-Za-z]{{4,9}} {_YEAR}", format="%d %B %Y", example="2 March 2026"),
+    Dates(shape=rf"[A-Za-z]{{4,9}} \d{{1,2}}, {_YEAR}", format="%B %d, %Y", example="March 2, 2026"),
 )
 """Dates that can be read in one way only; accepted where the style is detected."""

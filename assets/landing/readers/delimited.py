@@ -38,10 +38,9 @@ class DelimitedTable:
         return _Plans([*plans, lambda: self._padded(width), lambda: self._tolerant(width)])
 
     def is_regular(self, width: int) -> bool:
-        """May every record have the header's shape, without what DuckDB skips or what upsets its parallel reader?"""
+        """May every record have the header's shape, without what DuckDB skips?"""
         regular = all(len(cells) == width for cells in self.sample)
-        broken = any("\n" in cell for cells in self.sample for cell in cells)
-        return regular and not broken and not self.content.has_blank_lines and width > 1
+        return regular and not self.content.has_blank_lines and width > 1
 
     def _exact(self, width: int) -> str:
         names = cell_names(width)

@@ -37,12 +37,7 @@ def find_encoding(source: Source, declared: str) -> str:
         return sixteen or "utf-16-le"
     if declared in ("utf-8", "cp1252"):
         return declared
-    return "utf-8" if _decodes(source.path, "utf-8") or not _is_cp1252(source.path) else "cp1252"
-
-
-def is_valid(source: Source, encoding: str) -> bool:
-    """Is every byte a character of `encoding`?"""
-    return _decodes(source.path, encoding)
+    return "utf-8" if source.is_utf8 or not _is_cp1252(source.path) else "cp1252"
 
 
 def to_utf8(source: Source, encoding: str, *, work: Path) -> Path:
@@ -77,18 +72,6 @@ def _sixteen(head: bytes) -> str | None:
     if sample[0::2].count(0) > 0.7 * half and sample[1::2].count(0) < 0.1 * half:
         return "utf-16-be"
     return None
-
-
-def _decodes(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    try:
-        with path.open("rb") as file:
-            while piece := file.read(_CHUNK):
-                decoder.decode(piece)
-            decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _is_cp1252(path: Path) -> bool:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from assets.landing.catalogue import Export
 from assets.landing.readers.delimited import open_delimited
-from assets.landing.readers.encoding import find_encoding, is_valid, to_utf8
+from assets.landing.readers.encoding import find_encoding, to_utf8
 from assets.landing.readers.marking import mark_blank_lines
 from assets.landing.readers.sniff import sniff
 from assets.landing.readers.structured import open_json_lines, open_parquet
@@ -41,7 +41,7 @@ def _open_text(source: Source, content: Source, export: Export, work: Path, *, i
         raise Refused(f"{source.path.name} has a line of more than {MOST_LINE >> 20} MiB; that is no table.")
     encoding = find_encoding(content, export.dialect.encoding)
     damaged = content.has_nul and not encoding.startswith("utf-16")
-    if encoding != "utf-8" or not is_valid(content, "utf-8"):
+    if encoding != "utf-8" or not content.is_utf8:
         content = inspect(to_utf8(content, encoding, work=work), folder=work)
         damaged = content.has_nul or content.has_replacement
     elif _GLOB.intersection(str(content.path)):

@@ -1,10 +1,12 @@
 """Records land in the file's order, under their own numbers, however many threads read it."""
 
 import csv
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -13,6 +15,7 @@ from assets.landing.deliveries import Delivery
 from assets.landing.engine import cursor
 from assets.landing.header import Layout
 from assets.landing.land import land
+from assets.landing.manifest import Manifest
 from assets.landing.query import breaks_of, cells_of, reading
 from assets.landing.readers.table import cell_names
 
@@ -53,14 +56,12 @@ def test_no_statement_that_reads_a_file_takes_its_rows_out_of_order(export_id: s
         assert not [operator for operator in LATER if operator in plan], plan
 
 
-def test_a_file_of_many_pieces_lands_in_its_order(tmp_path: Path) -> None:
-    rows = 240_000
+def _landed(tmp_path: Path, rows: Iterable[Sequence[object]]) -> tuple[Manifest, pa.Table]:
+    """Land a file of three columns that is too large for one piece of DuckDB's parallel reader."""
     file = tmp_path / "exports" / "2026-03-02" / "zz_flags.csv"
     file.parent.mkdir(parents=True)
     with file.open("w", encoding="utf-8", newline="") as out:
-        lines = csv.writer(out)
-        lines.writerow(["id", "active", "text"])
-        lines.writerows((number, "yes" if number % 3 else "F", "x" * 100) for number in range(rows))
+        csv.writer(out, lineterminator="\n").writerows([("id", "active", "text", "last"), *rows])
     export = Export.model_validate(
         {
             "id": "zz.flags",
@@ -69,14 +70,36 @@ def test_a_file_of_many_pieces_lands_in_its_order(tmp_path: Path) -> None:
             "team": "data",
             "path": "{date}/zz_flags.csv",
             "key": ["id"],
-            "columns": {"id": {"type": "integer"}, "active": {"type": "boolean"}, "text": {}},
+            "columns": {"id": {"type": "integer"}, "active": {"type": "boolean"}, "text": {}, "last": {}},
         }
     )
     delivery = Delivery(
         export_id=export.id, business_date=date(2026, 3, 2), sequence=1, path=file, file="2026-03-02/zz_flags.csv"
     )
     manifest = land(delivery, export, lake=tmp_path / "lake")
+    return manifest, pq.read_table(tmp_path / "lake" / str(manifest.parquet))
+
+
+def test_a_file_of_many_pieces_lands_in_its_order(tmp_path: Path) -> None:
+    rows = 240_000
+    manifest, landed = _landed(
+        tmp_path, ((number, "yes" if number % 3 else "F", "x" * 100, "") for number in range(rows))
+    )
     assert (manifest.rows_landed, manifest.rows_quarantined, manifest.left_out) == (rows, 0, {"header": 1})
-    landed = pq.read_table(tmp_path / "lake" / str(manifest.parquet), columns=["id", "_row"])
     assert landed.column("id").to_pylist() == list(range(rows))
     assert landed.column("_row").to_pylist() == list(range(2, rows + 2))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["12 High Street\nLeeds", "1,yes,a,b\n" * 60 + "end", '1,"yes",a,"b"\n' * 40 + "end"],
+    ids=["an address", "records", "records with quotes"],
+)
+def test_a_file_of_many_pieces_lands_as_it_is_when_lines_end_within_cells(tmp_path: Path, cell: str) -> None:
+    rows = 20_000
+    texts = [f"{number} {cell}" if number % 3 else "x" * 400 for number in range(rows)]
+    manifest, landed = _landed(tmp_path, ((number, "T", text, "z") for number, text in enumerate(texts)))
+    assert (manifest.rows_landed, manifest.rows_quarantined, manifest.left_out) == (rows, 0, {"header": 1})
+    assert landed.column("id").to_pylist() == list(range(rows))
+    assert landed.column("text").to_pylist() == texts
+    assert set(landed.column("last").to_pylist()) == {"z"}

@@ -1,0 +1,36 @@
+"""The ledger of keys finds what stands twice, however many keys are sorted together."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assets.landing import keys as ledgers
+from assets.landing.keys import KeyLedger
+
+BATCHES = st.lists(st.lists(st.tuples(st.integers(-3, 12), st.integers(1, 2)), max_size=6), max_size=5)
+
+
+@pytest.fixture(autouse=True, scope="module", params=[1, 3, 1_000])
+def at_once(request: pytest.FixtureRequest) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ledgers, "_AT_ONCE", request.param)
+        yield
+
+
+@given(BATCHES)
+def test_rows_are_suspect_if_and_only_if_their_key_stands_twice(batches: list[list[tuple[int, int]]]) -> None:
+    ledger, row = KeyLedger(), 0
+    seen: dict[int, list[int]] = {}
+    for batch in batches:
+        rows = []
+        for key, gap in batch:
+            row += gap
+            rows.append(row)
+            seen.setdefault(key, []).append(row)
+        ledger.add(pa.array([key for key, _ in batch], pa.int64()), np.array(rows, np.int64))
+    expected = sorted(row for rows in seen.values() if len(rows) > 1 for row in rows)
+    assert sorted(ledger.suspects().tolist()) == expected
