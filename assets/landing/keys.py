@@ -1,6 +1,6 @@
 """Finds keys that stand in a file more than once. Holds 8 bytes a row, whatever the key."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -8,6 +8,8 @@ import pyarrow as pa
 SKETCH = 256
 _AT_ONCE = 2_000_000
 """Keys that are sorted together: the whole of them beside its sorted copy would take twice the memory."""
+_SUSPECT_KEYS = 100_000
+"""Keys whose rows are looked at together: where the whole file stands twice they would not fit in memory."""
 
 
 class KeyLedger:
@@ -37,12 +39,15 @@ class KeyLedger:
         first, last = int(rows[0]), int(rows[-1])
         self._batches.append((numbers, range(first, last + 1) if last - first + 1 == len(rows) else rows))
 
-    def suspects(self) -> np.ndarray:
-        """Row numbers whose key stands more than once. Most exports are in the order of their key."""
+    def suspects(self) -> Iterator[np.ndarray]:
+        """Yield the numbers of rows whose key stands more than once, all rows of a key in one array.
+
+        Most exports are in the order of their key, and have none.
+        """
         twice = np.empty(0, np.int64) if self._rising else self._twice()
-        if not len(twice):
-            return np.empty(0, np.int64)
-        return np.concatenate([np.asarray(rows, np.int64)[_among(twice, keys)] for keys, rows in self._batches])
+        for first in range(0, len(twice), _SUSPECT_KEYS):
+            some = twice[first : first + _SUSPECT_KEYS]
+            yield np.concatenate([np.asarray(rows, np.int64)[_among(some, keys)] for keys, rows in self._batches])
 
     def _twice(self) -> np.ndarray:
         """The keys that stand more than once, in order. Equal keys have equal low bits, so they are sorted by those."""

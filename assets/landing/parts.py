@@ -1,13 +1,12 @@
 """Lands a delivery of one or more files: what stands twice among its parts is treated as inside one file."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from assets.landing.casts import typed
 from assets.landing.catalogue import Export
@@ -19,7 +18,7 @@ from assets.landing.header import numbered_columns
 from assets.landing.keys import KeyLedger
 from assets.landing.land import Joint, land, manifest_name, read_anew, written
 from assets.landing.manifest import Manifest
-from assets.landing.second_look import CONFLICTING, REPEATED, Wrong, clashes
+from assets.landing.second_look import CONFLICTING, REPEATED, Wrong, clashes, rows_of
 from assets.landing.seen import recall, remember
 
 _BATCH = 122_880
@@ -65,36 +64,39 @@ def _together(
 
 def _wrong_rows(alone: Sequence[Manifest], export: Export, lake: Path) -> list[tuple[Wrong, ...]]:
     """Return for each part its rows that repeat or contradict those of other parts."""
-    suspects = _suspects(alone, export, lake)
+    told = [wrong for rows in _suspects(alone, export, lake) for wrong in _clashing(rows, alone, export, lake)]
+    return [_of_part(index, told, export.key[0]) for index in range(len(alone))]
+
+
+def _clashing(
+    suspects: np.ndarray, alone: Sequence[Manifest], export: Export, lake: Path
+) -> list[tuple[str, np.ndarray, np.ndarray]]:
+    """Code, parts and numbers of the rows among `suspects` that are wrong."""
     landed, aside = [], []
     for index, manifest in enumerate(alone):
         rows = suspects[suspects >> _SHIFT == index] & ((1 << _SHIFT) - 1)
         if len(rows):
-            found = pq.read_table(lake / str(manifest.parquet), filters=[("_row", "in", rows.tolist())])
+            found = rows_of(lake / str(manifest.parquet), rows)
             landed.append(found.append_column("_part", pa.repeat(index, len(found))))
             aside.append(_set_aside(manifest, export, lake, rows).assign(_part=index))
-    if not landed:
-        return [() for _ in alone]
     table, before = pa.concat_tables(landed), pd.concat(aside, ignore_index=True)
     key = list(export.key)
     frame = table.drop_columns(["_file", "_row", "_part"]).to_pandas(types_mapper=pd.ArrowDtype)
     conflicting, repeated = clashes(frame, key, beside=before.loc[before["code"] == CONFLICTING, key])
     contradicted = _has_key(before, frame.loc[conflicting, key]) & (before["code"] == REPEATED).to_numpy()
-    told = [
+    return [
         (CONFLICTING, table.column("_part").to_numpy()[conflicting], table.column("_row").to_numpy()[conflicting]),
         (CONFLICTING, before["_part"].to_numpy()[contradicted], before["_row"].to_numpy(np.int64)[contradicted]),
         (REPEATED, table.column("_part").to_numpy()[repeated], table.column("_row").to_numpy()[repeated]),
     ]
-    return [_of_part(index, told, key[0]) for index in range(len(alone))]
 
 
 def _of_part(index: int, told: Sequence[tuple[str, np.ndarray, np.ndarray]], column: str) -> tuple[Wrong, ...]:
     wrong = []
     for code in (CONFLICTING, REPEATED):
         rows = [rows[parts == index] for name, parts, rows in told if name == code]
-        every = np.unique(np.concatenate(rows))
-        if len(every):
-            wrong.append((column, code, every))
+        if any(map(len, rows)):
+            wrong.append((column, code, np.unique(np.concatenate(rows))))
     return tuple(wrong)
 
 
@@ -104,8 +106,8 @@ def _has_key(rows: pd.DataFrame, keys: pd.DataFrame) -> np.ndarray:
     return merged["_merge"].eq("both").to_numpy()
 
 
-def _suspects(alone: Sequence[Manifest], export: Export, lake: Path) -> np.ndarray:
-    """Rows whose key may stand in several parts, each as one number of part and row."""
+def _suspects(alone: Sequence[Manifest], export: Export, lake: Path) -> Iterator[np.ndarray]:
+    """Rows whose key may stand in several parts, each as one number of part and row; all of a key in one array."""
     ledger = KeyLedger()
     number = f"(hash({', '.join(quoted(name) for name in export.key)}) >> 1)::bigint"
     for index, manifest in enumerate(alone):

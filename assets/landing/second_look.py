@@ -1,6 +1,6 @@
 """What only a whole file shows to be wrong: keys that stand twice. Reads what landed, and takes out what is wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,26 +18,41 @@ Wrong = tuple[str, str, np.ndarray]
 """Column, code and row numbers."""
 
 
-def repeated_keys(target: Path, export: Export, suspects: np.ndarray) -> list[Wrong]:
+def repeated_keys(target: Path, export: Export, suspects: Iterable[np.ndarray]) -> list[Wrong]:
     """Of rows that repeat each other the first stays; of rows that share a key and differ none does.
 
-    `suspects` are the numbers of all rows whose key may stand twice.
+    `suspects` are the numbers of all rows whose key may stand twice, the rows of a key in one array.
     """
-    if not len(suspects):
-        return []
-    rows = rows_of(target, suspects)
-    frame = rows.drop_columns(["_file", "_row"]).to_pandas(types_mapper=_arrow_dtype)
-    numbers, key = rows.column("_row").to_numpy(), list(export.key)
-    conflicting, repeated = clashes(frame, key)
-    masks = ((CONFLICTING, conflicting), (REPEATED, repeated))
-    return [(key[0], code, np.sort(numbers[mask])) for code, mask in masks if mask.any()]
+    found: dict[str, list[np.ndarray]] = {CONFLICTING: [], REPEATED: []}
+    for some in suspects:
+        rows = rows_of(target, some)
+        numbers = rows.column("_row").to_numpy()
+        frame = rows.drop_columns(["_file", "_row"]).to_pandas(types_mapper=_arrow_dtype)
+        for code, mask in zip(found, clashes(frame, list(export.key)), strict=True):
+            found[code].append(numbers[mask])
+    wrong = [(code, np.sort(np.concatenate(rows))) for code, rows in found.items() if rows]
+    return [(export.key[0], code, rows) for code, rows in wrong if len(rows)]
 
 
 def rows_of(target: Path, numbers: np.ndarray) -> pa.Table:
-    """Return the rows of these numbers, in the file's order; no more of the file is held than a batch."""
-    source = pq.ParquetFile(target)
-    found = [batch.filter(pa.array(_are(numbers, batch))) for batch in source.iter_batches(_ROWS)]
+    """Return the rows of these numbers, in the file's order; only the pieces of the file that hold some are read."""
+    source, wanted = pq.ParquetFile(target), np.sort(numbers)
+    place = source.schema_arrow.get_field_index("_row")
+    groups = [
+        group
+        for group in range(source.num_row_groups)
+        if _holds_some(source.metadata.row_group(group).column(place).statistics, wanted)
+    ]
+    batches = source.iter_batches(_ROWS, row_groups=groups)
+    found = [batch.filter(pa.array(_are(wanted, batch))) for batch in batches]
     return pa.Table.from_batches(found, source.schema_arrow)
+
+
+def _holds_some(bounds: pq.Statistics | None, ordered: np.ndarray) -> bool:
+    """May some of these numbers lie within the bounds? A piece without rows has none."""
+    if bounds is None:
+        return False
+    return bool(np.searchsorted(ordered, bounds.min) < np.searchsorted(ordered, bounds.max, side="right"))
 
 
 def clashes(
