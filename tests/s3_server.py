@@ -20,11 +20,14 @@ DENIED = b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Err
 
 @dataclass(kw_only=True)
 class S3Server:
-    """One bucket. `asked` are method and path of all requests; `denied` are the paths below which nothing is given."""
+    """One bucket. `asked` are method and path of all requests; `denied` are the paths below which nothing is given;
+    `read_only`: nothing is taken.
+    """
 
     address: str
     asked: list[tuple[str, str]] = field(default_factory=list)
     denied: tuple[str, ...] = ()
+    read_only: bool = False
     client: Any = None
 
     @property
@@ -59,7 +62,9 @@ class S3Server:
 
     def _answer(self, app: Any, request: dict[str, Any], start: Any) -> Iterable[bytes]:
         self.asked.append((request["REQUEST_METHOD"], request["PATH_INFO"]))
-        if request["REQUEST_METHOD"] != "PUT" and request["PATH_INFO"].startswith(self.denied):
+        method = request["REQUEST_METHOD"]
+        writes = method not in ("GET", "HEAD")
+        if (writes and self.read_only) or (method != "PUT" and request["PATH_INFO"].startswith(self.denied)):
             start("403 Forbidden", [("Content-Type", "application/xml"), ("Content-Length", str(len(DENIED)))])
             return [b"" if request["REQUEST_METHOD"] == "HEAD" else DENIED]
         answer: Iterable[bytes] = app(request, start)

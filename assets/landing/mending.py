@@ -13,6 +13,10 @@ from assets.landing.manifest import Manifest
 
 _MOST_ROWS, _MOST_TEXT, _WIDEST = 100_000, 32_000, 400
 _HOW = "Mend the marked cells; delete the rows that are to be left out; leave the first column alone."
+TOTALS = "Control totals"
+"""The sheet on which a sender states another control total; its lines: file, rows, total."""
+TOTALS_TITLES = ("File", "Rows stated", "Total stated")
+_RESTATE = "Where rows are left out, or amounts changed, state here what the file then holds; else leave it as it is."
 SHEET_OF = re.compile(r"Rows of (.+) that were set aside")
 TITLES = ("Row", "Line", "What is wrong with the row")
 REASON = ": what is wrong"
@@ -30,9 +34,33 @@ def write_mending_workbook(manifests: Sequence[Manifest], *, lake: Path, path: P
             if manifest.quarantine is not None:
                 sheet = book.add_worksheet(f"{number} {manifest.export_id}"[:31])
                 count += _fill(book, sheet, manifest, pq.read_table(lake / manifest.quarantine).to_pylist())
+        stated = [one for one in manifests if one.quarantine is not None and _is_stated(one)]
+        if stated:
+            _state(book, stated)
         if not count:
             book.add_worksheet("Nothing set aside")
     return count
+
+
+def _is_stated(manifest: Manifest) -> bool:
+    return manifest.rows_stated is not None or manifest.total_stated is not None
+
+
+def _state(book: Any, manifests: Sequence[Manifest]) -> None:
+    """What the senders stated, for them to state it anew."""
+    sheet, bold, text = (
+        book.add_worksheet(TOTALS),
+        book.add_format({"bold": True}),
+        book.add_format({"num_format": "@"}),
+    )
+    for place, title in enumerate((*TOTALS_TITLES, _RESTATE)):
+        sheet.write_string(0, place, title, bold)
+    for number, manifest in enumerate(manifests, start=1):
+        told = (manifest.file, manifest.rows_stated, manifest.total_stated)
+        for place, value in enumerate(told):
+            sheet.write_string(number, place, "" if value is None else str(value))
+    sheet.set_column(0, 2, None, text)
+    sheet.autofit(_WIDEST)
 
 
 def _fill(book: Any, sheet: Any, manifest: Manifest, lines: Sequence[Mapping[str, Any]]) -> int:

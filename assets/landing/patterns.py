@@ -1,6 +1,7 @@
 """Where deliveries of an export lie: the path pattern of the catalogue, matched against paths. Touches no file."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +12,7 @@ _SHAPES = {
     "part": r"(?P<part>[0-9]{1,6})",
     "parts": r"(?P<parts>[0-9]{1,6})",
 }
+_NAMES = re.compile(r"\{(date|sequence|parts?)\}")
 _WORDS = [f"{{{name}}}" for name in _SHAPES]
 
 
@@ -73,6 +75,28 @@ class PathPattern:
             part=1 if part is None else int(part),
             parts=None if parts is None else int(parts),
         )
+
+    def corrected(self, path: str, sequence: int) -> str | None:
+        """Return the path that the same file of another sequence has; None where the pattern has no room for one."""
+        found = self.regex.fullmatch(path)
+        if found is None or "{sequence}" not in self.text:
+            return None
+        return _written(self.text, found.groupdict() | {"sequence": str(sequence)})
+
+
+def _written(text: str, values: Mapping[str, str | None]) -> str:
+    """The path of these values; what is in brackets stands there where it holds one of them."""
+    parts, position = [], 0
+    for token in _TOKEN.finditer(text):
+        parts.append(text[position : token.start()])
+        name, optional = token.groups()
+        if optional is None:
+            parts.append(str(values[name]))
+        elif any(values[word] is not None for word in _NAMES.findall(optional)):
+            parts.append(_written(optional, values))
+        position = token.end()
+    parts.append(text[position:])
+    return "".join(parts)
 
 
 def _translate(text: str) -> str:

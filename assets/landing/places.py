@@ -4,12 +4,14 @@ nothing that speaks to a store is loaded before one is read.
 
 import os
 import re
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from assets.landing.files import private_folder, replaced
 from checks.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -56,6 +58,12 @@ class Place(Protocol):
 
     def at(self, file: str) -> tuple[Path, Remote | None]:
         """Return the path of a file, or, of a file of another machine, its name and how it is fetched."""
+
+    def put(self, path: Path, file: str) -> None:
+        """Copy a file of this machine to where `file` lies: all of it appears at once. Raises TieoutError."""
+
+    def take_back(self, file: str) -> None:
+        """Remove what was put there, as far as it can be."""
 
 
 def parse_location(text: str, *, named: str) -> Location:
@@ -113,6 +121,22 @@ class Folder:
     def at(self, file: str) -> tuple[Path, Remote | None]:
         """The file itself."""
         return self._folder / file, None
+
+    def put(self, path: Path, file: str) -> None:
+        """Raises ConfigurationError where the folder cannot be written to."""
+        target = self._folder / file
+        try:
+            private_folder(target.parent)
+            with replaced(target) as temporary:
+                shutil.copyfile(path, temporary)
+        except OSError as error:
+            raise ConfigurationError(
+                f"{target}: cannot be written ({error.strerror}). Mend the permissions of its folder."
+            ) from error
+
+    def take_back(self, file: str) -> None:
+        """The file is gone."""
+        (self._folder / file).unlink(missing_ok=True)
 
 
 @lru_cache(maxsize=8)

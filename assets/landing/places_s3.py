@@ -1,4 +1,5 @@
-"""Deliveries in an S3 bucket, through fsspec: listed, and fetched in pieces. The one module that speaks to a store.
+"""Deliveries in an S3 bucket, through fsspec: listed, fetched in pieces; corrected ones put there. The one module that
+speaks to a store.
 
 What goes wrong is told in words of our own: the libraries' own messages name addresses, and may hold more than that.
 """
@@ -6,7 +7,7 @@ What goes wrong is told in words of our own: the libraries' own messages name ad
 import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -75,7 +76,7 @@ class S3Store:
 
     def copy(self, wanted: S3Object, target: Path) -> None:
         """Copy one object in pieces. Raises Refused when it cannot be had, or is no longer the one that was listed."""
-        name = f"{self._root.path.rstrip('/')}/{wanted.file}"
+        name = self._named(wanted.file)
         with self._in_words(wanted):
             # each piece is asked for under the tag of the object that was opened
             source = self._root.fs.open(name, "rb", block_size=_PIECE, cache_type="none")
@@ -86,6 +87,24 @@ class S3Store:
         with self._in_words(wanted):
             _is_still(wanted, self._root.fs.info(name, refresh=True))
         os.utime(target, (wanted.modified.timestamp(), wanted.modified.timestamp()))
+
+    def put(self, path: Path, file: str) -> None:
+        """Copy a file there. Raises TieoutError."""
+        try:
+            with self._in_words():
+                self._root.fs.put_file(str(path), self._named(file))
+        except NightFailed as failure:
+            raise ConfigurationError(
+                f"{failure} A corrected delivery is written there, which needs s3:PutObject, too."
+            ) from None
+
+    def take_back(self, file: str) -> None:
+        """Remove an object, as far as this is allowed."""
+        with suppress(TieoutError), self._in_words():
+            self._root.fs.rm_file(self._named(file))
+
+    def _named(self, file: str) -> str:
+        return f"{self._root.path.rstrip('/')}/{file}"
 
     def _read(self, source: Any, wanted: S3Object) -> bytes:
         with self._in_words(wanted):
@@ -170,6 +189,14 @@ class _Listing:
     def at(self, file: str) -> tuple[Path, Remote | None]:
         wanted = [self.objects[name] for name in (file, file + SIDECAR) if name in self.objects]
         return Path(file), S3File(store=self.store, objects=tuple(wanted))
+
+    def put(self, path: Path, file: str) -> None:
+        """Raises ConfigurationError where the store does not let it be written."""
+        self.store.put(path, file)
+
+    def take_back(self, file: str) -> None:
+        """Without a word where the store does not let it be removed."""
+        self.store.take_back(file)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -148,15 +148,13 @@ def quarantine(
 
 def _remake(mended: Path) -> None:
     from assets.landing.catalogue import load_catalogue
-    from assets.landing.remaking import remake
-    from checks.errors import ConfigurationError
+    from assets.landing.correcting import correct
 
     settings = read_settings()
-    if not isinstance(settings.exports, Path):
-        raise ConfigurationError(f"{settings.exports} is no folder of this machine: mend the rows at their source.")
     catalogue = load_catalogue(settings.catalogue_path)
-    for made in remake(mended, catalogue, folder=settings.exports, lake=settings.home.lake):
-        click.echo(f"{made.file}: {made.mended} rows mended, {made.deleted} left out. The next night reads it.")
+    for made in correct(mended, catalogue, location=settings.exports, lake=settings.home.lake):
+        told = f"; {made.note}" if made.note else ""
+        click.echo(f"{made.file}: {made.mended} rows mended, {made.deleted} left out{told}. The next night reads it.")
 
 
 def _set_aside(home: Home, export: str, business_date: date, file: str) -> list[dict[str, Any]]:

@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 
 from assets.landing.catalogue import Catalogue
+from assets.landing.correcting import correct
 from assets.landing.land import land
 from assets.landing.mending import write_mending_workbook
-from assets.landing.remaking import remake
 from checks.errors import ConfigurationError
 from landing_desk import BILLS, DAY, HEADER, Desk, Landed
 
@@ -43,7 +43,7 @@ def test_mended_rows_land_with_those_that_were_good(desk: Desk, tmp_path: Path) 
     sheet.delete_rows(5)
     book.save(tmp_path / "mended.xlsx")
 
-    (made,) = remake(tmp_path / "mended.xlsx", CATALOGUE, folder=desk.exports, lake=desk.lake)
+    (made,) = correct(tmp_path / "mended.xlsx", CATALOGUE, location=desk.exports, lake=desk.lake)
 
     assert (made.file, made.mended, made.deleted) == ("2026-03-02/bills.2.csv", 2, 1)
     delivery = desk.deliver((desk.exports / made.file).read_bytes(), "bills.2.csv", sequence=2)
@@ -62,7 +62,7 @@ def test_nothing_is_written_where_a_column_of_the_workbook_is_gone(desk: Desk, t
     book.worksheets[0].delete_cols(5)
     book.save(tmp_path / "mended.xlsx")
     with pytest.raises(ConfigurationError, match="is not where it was"):
-        remake(tmp_path / "mended.xlsx", CATALOGUE, folder=desk.exports, lake=desk.lake)
+        correct(tmp_path / "mended.xlsx", CATALOGUE, location=desk.exports, lake=desk.lake)
     assert [path.name for path in (desk.exports / DAY.isoformat()).iterdir()] == ["bills.csv"]
 
 
@@ -70,10 +70,10 @@ def test_rows_of_a_file_that_was_replaced_are_not_mixed_with_the_new_one(desk: D
     _workbook(desk, desk.land(_BAD), tmp_path / "mend.xlsx")
     desk.deliver(_BAD + "11,Ed,,5.00,2026-03-01\n")
     with pytest.raises(ConfigurationError, match="is no longer the file whose rows were set aside"):
-        remake(tmp_path / "mend.xlsx", CATALOGUE, folder=desk.exports, lake=desk.lake)
+        correct(tmp_path / "mend.xlsx", CATALOGUE, location=desk.exports, lake=desk.lake)
 
 
 def test_another_workbook_is_told_from_one_to_mend(desk: Desk, tmp_path: Path) -> None:
     openpyxl.Workbook().save(tmp_path / "other.xlsx")
     with pytest.raises(ConfigurationError, match=r"is no workbook of `tieout quarantine --workbook`"):
-        remake(tmp_path / "other.xlsx", CATALOGUE, folder=desk.exports, lake=desk.lake)
+        correct(tmp_path / "other.xlsx", CATALOGUE, location=desk.exports, lake=desk.lake)
