@@ -62,7 +62,7 @@ def sentence(code: str, column: Column | None, dialect: Dialect) -> str:
         "row.named_twice": "names a column twice, so nobody knows which value is right",
         "row.short": "the row has fewer cells than the header: it was cut, or a delimiter is missing",
         "row.long": "the row has more cells than the header: a delimiter stands unquoted in a value",
-        "key.repeated": "the same row stands in the file before; this copy is not landed again",
+        "key.repeated": "the same row stands earlier in this delivery; this copy is not landed again",
         "key.conflicting": "several rows have this key and differ; none lands, since nobody knows which is right",
         "cell.blank": "is blank, and must not be",
         "cell.allowed": f"is none of {', '.join((column.allowed if column else None) or ())}",
