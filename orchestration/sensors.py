@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+from sqlalchemy.exc import SQLAlchemyError
 
 from assets.nights.config import NightConfig
 from assets.nights.services import NightServices
+from checks.errors import TieoutError
 from orchestration.delivered import Delivered, delivered
 from orchestration.early_start import Look, obstacles
 from orchestration.home_lock import holder
@@ -30,7 +32,11 @@ def deliveries_sensor(
     )
     def deliveries(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         now = services.clock.now().astimezone(policy.time_zone)
-        standing = delivered(config, services, now.date() - timedelta(days=1))
+        try:
+            standing = delivered(config, services, now.date() - timedelta(days=1))
+        except (TieoutError, OSError, SQLAlchemyError) as error:
+            # what was seen before stays noted, so that the next look goes on from there
+            return dg.SensorResult(skip_reason=_in_words(error), cursor=context.cursor)
         before = Look.read(context.cursor, standing.business_date)
         cursor = Look.of(standing.business_date, standing.arrivals).cursor()
         late = now.time() >= policy.at
@@ -49,6 +55,14 @@ def deliveries_sensor(
         return dg.SensorResult(run_requests=[request], cursor=cursor)
 
     return deliveries
+
+
+def _in_words(error: Exception) -> str:
+    """Why nothing could be looked at. Only our own messages are shown: others may hold an address with its password."""
+    if isinstance(error, TieoutError):
+        return f"cannot look at what is delivered: {error}"
+    what = "the ops store" if isinstance(error, SQLAlchemyError) else "a file"
+    return f"cannot look at what is delivered: {what} cannot be read ({type(error).__name__}). tieout doctor says more"
 
 
 def _reason_to_wait(

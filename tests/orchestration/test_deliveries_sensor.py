@@ -9,8 +9,10 @@ from typing import Any
 
 import dagster as dg
 import pytest
+from sqlalchemy import create_engine
 
 from assets.landing.catalogue import Catalogue
+from assets.landing.places import parse_location
 from assets.nights.config import NightConfig
 from assets.nights.opening import ACCEPT_DELIVERY
 from assets.nights.services import NightServices
@@ -24,6 +26,7 @@ from orchestration.jobs import nightly_job
 from orchestration.policy import SchedulePolicy
 from orchestration.schedules import nightly_schedule
 from orchestration.sensors import deliveries_sensor
+from s3_server import BUCKET, KEY_ID, SECRET, s3_server
 
 EXPORTS = {
     "aria.bills": BILLS,
@@ -249,3 +252,36 @@ def test_a_cursor_that_nobody_can_read_is_a_first_look(watch: Watch) -> None:
     watch.cursor = "no cursor of ours"
     assert watch.look(after=300) == "aria.bills, netsuite.bills have just arrived"
     assert watch.look() == "starts"
+
+
+def test_a_store_that_gives_nothing_is_a_look_that_says_so_and_the_next_goes_on(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with s3_server() as server:
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.delenv("AWS_PROFILE", raising=False)
+        location = parse_location(f"s3://{BUCKET}/sensor", named="X")
+        watch.config = replace(watch.config, exports=location)
+        for name in ("bills.csv", "netsuite.csv", "netsuite.csv.total.json"):
+            server.put(f"sensor/{watch.business_date}/{name}", "x")
+        assert "have just arrived" in watch.look()
+        server.denied = (f"/{BUCKET}",)
+        words = watch.look()
+        assert words.startswith(
+            "cannot look at what is delivered: s3://deliveries/sensor: access is denied (AccessDenied). Let the AWS"
+        )
+        assert not [secret for secret in (KEY_ID, SECRET, server.address) if secret in words]
+        server.denied = ()
+        assert watch.look() == "starts"
+
+
+def test_an_ops_store_that_does_not_answer_is_a_look_that_says_so_without_its_password(watch: Watch) -> None:
+    working = watch.services
+    engine = create_engine("postgresql+psycopg2://tieout:canary-secret@127.0.0.1:1/ops?connect_timeout=2")
+    watch.services = replace(working, store=lambda: engine)
+    words = watch.look()
+    assert words.startswith("cannot look at what is delivered: ops store ops on 127.0.0.1: connection to server")
+    assert "canary" not in words
+    watch.services = working
+    assert watch.look() == f"nothing has been delivered for {watch.business_date} yet"
