@@ -27,7 +27,7 @@ class BadFile:
     name: str
     content: bytes
     lands: tuple[tuple[int, int | str, str | None], ...] = ()
-    names: tuple[str | None, ...] | None = None
+    names: tuple[Any, ...] | None = None
     aside: tuple[tuple[int, str | None, str], ...] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)
     says: Mapping[str, Any] = field(default_factory=dict)
@@ -237,7 +237,7 @@ AMOUNTS = (
     _amount("an endless amount", "inf"),
     _amount("an underscore in an amount", "1_000"),
     _amount("a formula's error", "#REF!", code="excel.error"),
-    _amount("a column too narrow", "########", code="excel.error"),
+    _amount("a column too narrow", "########", code="excel.narrow"),
     _amount(
         "thousands or decimals",
         "1,234",
@@ -297,13 +297,13 @@ DATES = (
     _dated("an unpadded american date", "3/1/2026", None, "us"),
     _dated("a date with two slashes", "08//01/2019", "date.unreadable", "us"),
     _dated("a year of two digits", "3/1/26", "date.two_digit_year", "us"),
-    _dated("a year of the first century", "0026-03-01", "date.unreadable"),
-    _dated("a date with a time of day", "2026-03-01 10:15:00", "date.unreadable"),
+    _dated("a year of the first century", "0026-03-01", "date.early"),
+    _dated("a date with a time of day", "2026-03-01 10:15:00", "date.time"),
     _dated("a date at midnight", "2026-03-01T00:00:00.000Z", None),
     _dated("day and month that fit both ways", "3/1/2026", "date.ambiguous", "detect"),
     _dated("a day that settles the order", "3/31/2026", None, "detect"),
     _dated("a date in words", "1 Mar 2026", None, "detect"),
-    _dated("a spreadsheet's serial number", "46082", "date.unreadable"),
+    _dated("a spreadsheet's serial number", "46082", "excel.serial"),
     _dated("for ever", "infinity", "date.unreadable"),
 )
 
@@ -418,7 +418,7 @@ WORKBOOKS = (
         lands=((2, 7, "1000.500"),),
         dialect=_US,
     ),
-    _file("a workbook with a time of day", _sheet((7, "Ann", "", 1, _NOON)), aside=((2, "Date", "date.unreadable"),)),
+    _file("a workbook with a time of day", _sheet((7, "Ann", "", 1, _NOON)), aside=((2, "Date", "date.time"),)),
     _file("a workbook with a float that is none", _sheet((7, "Ann", "", 0.1 + 0.2, _DAY)), lands=((2, 7, "0.300"),)),
     _file(
         "a workbook with a date for a code",

@@ -7,10 +7,10 @@ No cell is ever part of the SQL: columns are names, patterns are constants. Numb
 from assets.landing.catalogue import Column, Dialect
 from assets.landing.cells import cleaned, matches, text_of
 from assets.landing.moments import date_of, timestamp_of
-from assets.landing.numerals import DECIMAL, MONEY, number_of
+from assets.landing.numerals import DECIMAL, MONEY, number_of, whole_of
 from assets.landing.salesforce_ids import checked_18, is_whole_18, salesforce_suffix
 
-_WHOLE = "[+-]?[0-9]{1,18}(?:[.]0+)?"
+_YES, _NO = "t|true|y|yes|wahr|ja|vrai|oui|1(?:[.]0+)?", "f|false|n|no|falsch|nein|faux|non|0(?:[.]0+)?"
 
 
 def typed(cell: str, column: Column, dialect: Dialect) -> str:
@@ -19,7 +19,7 @@ def typed(cell: str, column: Column, dialect: Dialect) -> str:
         case "text":
             return text_of(cell)
         case "integer":
-            return _integer(cell)
+            return whole_of(cell, column.numbers or dialect.numbers)
         case "money":
             return number_of(cell, column.numbers or dialect.numbers, MONEY)
         case "decimal":
@@ -34,24 +34,13 @@ def typed(cell: str, column: Column, dialect: Dialect) -> str:
             return _salesforce_id(cell)
 
 
-def _integer(cell: str) -> str:
-    clean = cleaned(cell)
-    # `10023.0` is what a spreadsheet or a data frame makes of 10023; no digit is lost.
-    whole = f"regexp_replace({clean}, '[.]0+$', '')"
-    return (
-        f"case when {matches(cell, '-?[0-9]{1,18}')} then try_cast({cell} as bigint)"
-        f" when {matches(clean, _WHOLE)} then try_cast({whole} as bigint) end"
-    )
-
-
 def _boolean(cell: str) -> str:
     # patterns, no IN: DuckDB makes a join of a longer list, and after a join rows are in no order
     clean = cleaned(cell)
     return (
         f"case when {cell} = '' then null"
         f" when {matches(cell, 'true|T|Y|1')} then true when {matches(cell, 'false|F|N|0')} then false"
-        f" when {matches(clean, '(?i:true|t|yes|y|1)')} then true"
-        f" when {matches(clean, '(?i:false|f|no|n|0)')} then false end"
+        f" when {matches(clean, f'(?i:{_YES})')} then true when {matches(clean, f'(?i:{_NO})')} then false end"
     )
 
 

@@ -230,9 +230,12 @@ class Catalogue(Document):
 
 
 def normal_header(header: str) -> str:
-    """Return the form in which headers are compared: underscores as blanks, blanks folded, case ignored."""
+    """Return the form in which headers are compared: underscores as blanks, blanks folded, case ignored.
+
+    Arrows behind a name say how a report was sorted.
+    """
     if not header.isascii():
-        header = "".join(character for character in header if category(character) != "Cf")
+        header = "".join(character for character in header if category(character) != "Cf").rstrip(" \u00a0↑↓▲▼")
     return " ".join(header.replace("_", " ").split()).casefold()
 
 

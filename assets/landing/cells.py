@@ -6,6 +6,9 @@ BLANK = r"[\s\p{Z}\p{Cc}\p{Cf}]"
 NATIVE = "\x1e"
 """Before a number that a format with numbers of its own holds: written with a point, whatever the contract's style."""
 
+MARKED = "\x1d"
+"""Before what a workbook shows in a cell without a value: the error of a formula, nothing where cells are merged."""
+
 _AROUND = f"^{BLANK}+|{BLANK}+$"
 _WRAPPED = '^="([^"]*)"$'
 _UNTIDY = f'^(?:{BLANK}|="|$)|{BLANK}$'
@@ -24,6 +27,11 @@ def quoted(name: str) -> str:
 def matches(cell: str, pattern: str) -> str:
     """SQL condition: all of `cell` is of `pattern`."""
     return f"regexp_full_match({cell}, {literal(pattern)})"
+
+
+def bare(cell: str) -> str:
+    """A cell's text without the mark of a reader."""
+    return cell.lstrip(NATIVE + MARKED)
 
 
 def cleaned(cell: str) -> str:

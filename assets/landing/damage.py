@@ -3,15 +3,21 @@
 from assets.landing.catalogue import Column
 from assets.landing.cells import literal
 
-_SCIENTIFIC = r"[0-9](?:[.,][0-9]+)?[eE][+]?[0-9]{1,3}"
-_MONTHS = "(?i:jan|feb|mar|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)"
-_DATE = (
-    rf"[0-9]{{1,2}}-{_MONTHS}(?:-[0-9]{{2,4}})?|{_MONTHS}-[0-9]{{2,4}}"
-    r"|[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}"
+_SCIENTIFIC = r"[+-]?[0-9](?:(?:[.,][0-9]*)?[eE][+-]|[.,][0-9]*[eE])[0-9]{1,3}"
+"""A spreadsheet writes sign or decimals; `5E3` may be a code."""
+_MONTHS = (
+    "(?i:jan|feb|mar|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez"
+    "|mär|mrz|janv|févr|mars|avr|juin|juil|août|sept|déc)"
 )
-_NARROW = "#{3,}"
-_ERROR = r"#(?:N/A|NV|REF!|VALUE!|WERT!|DIV/0!|NAME[?]|NUM!|ZAHL!|NULL!)"
-_ANY = f"(?:{_SCIENTIFIC}|{_DATE}|{_NARROW}|{_ERROR})"
+_DATE = (
+    rf"[0-9]{{1,2}}(?:-|[.] ?){_MONTHS}(?:[- ][0-9]{{2,4}})?|{_MONTHS}[- ][0-9]{{2}}|{_MONTHS}-[0-9]{{4}}"
+    r"|(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}|[0-9]{1,2}[.][0-9]{1,2}[.][0-9]{4})"
+    r"(?: 0?0:00(?::00)?)?"
+)
+NARROW = "#{3,}"
+ERROR = r"#(?:N/A|NV|[¡¿]?[A-ZÁÉÍÓÚÄÖÜ0-9_]+(?:/0)?[!?])"
+"""Whatever the language of the spreadsheet: `#REF!`, `#BEZUG!`, `#¿NOMBRE?`."""
+_ANY = f"(?:{_SCIENTIFIC}|{_DATE}|{NARROW}|{ERROR})"
 ROUNDED = "[1-9][0-9]{14}0+"
 """Sixteen digits or more of which only fifteen count: damage if it is so in all long codes of the column."""
 LONG, LONG_LENGTH = "[1-9][0-9]{15,}", 16
@@ -32,8 +38,8 @@ def damage_code(code: str, column: Column) -> str:
     cases = [
         (_SCIENTIFIC, "number.scientific"),
         (_DATE, "excel.date"),
-        (_NARROW, "excel.narrow"),
-        (_ERROR, "excel.error"),
+        (NARROW, "excel.narrow"),
+        (ERROR, "excel.error"),
     ]
     branches = " ".join(
         f"when regexp_full_match({code}, {literal(shape)}) then {literal(reason)}" for shape, reason in cases

@@ -12,7 +12,7 @@ from assets.landing.scan import Scan
 from assets.landing.source import Source
 from assets.landing.volumes import Volume
 
-READER_VERSION = 7
+READER_VERSION = 8
 """Another one reads every file anew: raise it whenever the same bytes would land otherwise."""
 
 _UNREAD = Traits(format="", encoding="", delimiter="")

@@ -66,14 +66,24 @@ def _header(records: Sequence[Sequence[str]], last: int, export: Export) -> list
     if len(rows) <= 1:
         return numbered(records[last - 1])
     width = max(map(len, rows))
-    parts: list[list[str]] = [[] for _ in range(width)]
+    own: list[list[str]] = [[] for _ in range(width)]
+    spanned: list[list[str]] = [[] for _ in range(width)]
     for depth, row in enumerate(rows):
         spanning = ""
         for index in range(width):
             cell = " ".join((row[index] if index < len(row) else "").split())
             spanning = cell or (spanning if depth < len(rows) - 1 else "")
-            parts[index] += [spanning] if spanning else []
-    return numbered([" ".join(part) for part in parts])
+            own[index] += [cell] if cell else []
+            spanned[index] += [spanning] if spanning else []
+    names = [(" ".join(alone), " ".join(under)) for alone, under in zip(own, spanned, strict=True)]
+    # where a column has no part in the name to its left, its own is the one that the contract knows
+    known = export.headers.keys()
+    return numbered(
+        [
+            alone if normal_header(alone) in known and normal_header(under) not in known else under
+            for alone, under in names
+        ]
+    )
 
 
 def numbered(cells: Sequence[str]) -> list[str]:

@@ -17,6 +17,7 @@ _KINDS = {MONEY: "decimal(18,3)", DECIMAL: "decimal(28,12)"}
 _KINDS_NARROW = {MONEY: "decimal(18,3)", DECIMAL: "decimal(18,6)"}
 _NARROW = {MONEY: "-?[0-9]{1,15}(?:[.][0-9]{1,3})?", DECIMAL: "-?[0-9]{1,12}(?:[.][0-9]{1,6})?"}
 _NATIVE = {MONEY: "-?[0-9]{1,15}[.][0-9]{1,3}0*", DECIMAL: "-?[0-9]{1,15}[.][0-9]{1,12}0*"}
+_POWER, _EXACT = "-?[0-9][.]?[0-9]*[eE][+-]?[0-9]{1,2}", "decimal(38,20)"
 
 
 def number_of(cell: str, style: NumberStyle, decimals: int) -> str:
@@ -43,7 +44,11 @@ def _number(cell: str, style: Numbers, decimals: int) -> str:
     value = f"try_cast({number} as {kind})"
     negative = f"regexp_matches({clean}, {literal(_MINUS)})"
     usual = matches(cell, _NARROW[decimals]) if style.decimal == "." else "false"
-    native = f"case when {matches(f'{cell}[2:]', _NATIVE[decimals])} then try_cast({cell}[2:] as {kind}) end"
+    exact = f"try_cast({cell}[2:] as {_EXACT})"
+    native = (
+        f"case when {matches(f'{cell}[2:]', _NATIVE[decimals])} then try_cast({cell}[2:] as {kind})"
+        f" when {matches(f'{cell}[2:]', _POWER)} and {exact} = try_cast({exact} as {kind}) then {exact}::{kind} end"
+    )
     return (
         f"case when {cell} = '' then null when {usual} then try_cast({cell} as {_KINDS_NARROW[decimals]})::{kind}"
         f" when starts_with({cell}, {literal(NATIVE)}) then {native}"
@@ -52,12 +57,39 @@ def _number(cell: str, style: Numbers, decimals: int) -> str:
     )
 
 
+def whole_of(cell: str, style: NumberStyle) -> str:
+    """The whole number in `cell`; one grouped as `style` does, or with decimals that are zeros, is one."""
+    if style != "detect":
+        return _whole(cell, NUMBERS[style])
+    return either(_whole(cell, NUMBERS["dot"]), _whole(cell, NUMBERS["comma"]))
+
+
+def _whole(cell: str, style: Numbers) -> str:
+    clean, minus = cleaned(cell), r"[+\-\x{2212}]"
+    # `10023.0` is what a data frame makes of 10023; where points group, `10.000` is ten thousand
+    zeros = "[.]0*" if style.decimal == "." else "(?:,0*|[.]0{1,2}|[.]0{4,})"
+    number = f"{_digits(style)}(?:{zeros})?"
+    shape = rf"{minus}?{number}|{number}{minus}|\({number}\)"
+    without = f"regexp_replace({clean}, {literal(f'{zeros}([^0-9]?)$')}, '\\1')"
+    value = f"try_cast(regexp_replace({without}, '[^0-9]', '', 'g') as bigint)"
+    sign = f"case when regexp_matches({clean}, {literal(_MINUS)}) then -1 else 1 end"
+    return (
+        f"case when {matches(cell, '-?[0-9]{1,18}')} then try_cast({cell} as bigint) when {cell} = '' then null"
+        f" when {matches(clean, shape)} then {value} * {sign} end"
+    )
+
+
+def _digits(style: Numbers) -> str:
+    """Regular expression of digits, all thousands grouped or none."""
+    if not style.groups:
+        return r"[0-9]{1,15}"
+    return rf"(?:[0-9]{{1,15}}|[1-9][0-9]{{0,2}}(?:[{re.escape(style.groups)}][0-9]{{3}}){{1,4}})"
+
+
 def number_shape(style: Numbers, decimals: int = MONEY) -> str:
     """Regular expression of a number in `style`: at most one sign, all thousands grouped or none, one mark or none."""
     point = re.escape(style.decimal)
-    digits = r"[0-9]{1,15}"
-    if style.groups:
-        digits = rf"(?:[0-9]{{1,15}}|[1-9][0-9]{{0,2}}(?:[{re.escape(style.groups)}][0-9]{{3}}){{1,4}})"
+    digits = _digits(style)
     number = rf"(?:{digits}(?:{point}(?:[0-9]{{1,{decimals}}}0*)?)?|{point}[0-9]{{1,{decimals}}}0*)"
     before, after = rf"(?:{_MARK}{BLANK}*)?", rf"(?:{BLANK}*{_MARK})?"
     marked = rf"{before}{number}{after}"

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from assets.landing.catalogue import Export
-from assets.landing.cells import NATIVE
+from assets.landing.cells import MARKED, NATIVE
 from assets.landing.header import Layout
 from assets.landing.manifest import Manifest
 from assets.landing.reasons import sentence
@@ -94,7 +94,7 @@ class Quarantine:
             kept = pc.list_slice(cells, 0, width)
         else:
             kept = pa.array([row[:width] + [cell for cell in row[width:] if cell] for row in cells.to_pylist()])
-        bare = pc.replace_substring_regex(kept.flatten(), f"^{NATIVE}", "")
+        bare = pc.replace_substring_regex(kept.flatten(), f"^[{NATIVE}{MARKED}]", "")
         lengths = pc.fill_null(pc.list_value_length(kept), 0)
         offsets = np.concatenate([[0], np.cumsum(lengths.to_numpy(zero_copy_only=False))]).astype(np.int32)
         return pa.ListArray.from_arrays(pa.array(offsets), bare)

@@ -4,25 +4,18 @@ from collections.abc import Sequence
 
 from assets.landing.casts import typed
 from assets.landing.catalogue import LAKE_TYPES, Export
-from assets.landing.cells import cleaned, literal, quoted
+from assets.landing.cells import MARKED, cleaned, literal, matches, quoted
 from assets.landing.damage import damage_code, is_damaged
 from assets.landing.header import Layout, unnumbered
+from assets.landing.kinds import TOTAL_BEGIN, folded, kind_of, like_total
 from assets.landing.readers.table import UNREADABLE, cell_names
 from assets.landing.reasons import code_sql
 from assets.landing.styles import CURRENCIES
 
 CELLS, KEY = "_cells", "_key"
-_TOTAL = r"(?i)^(?:grand |overall |sub-?|report )?totals?\b.*"
-_BARE_TOTAL = (
-    r"(?i)^(?:(?:grand |overall |sub-?|report )?totals?|(?:gesamt|end|zwischen)?summe|gesamt|somme|suma|totale|totaal)"
-    r" *:?$"
-)
-_NOTE = (
-    r"(?is)^(?:confidential information|copyright (?:\(c\)|©)"
-    r"|(?:generated|exported) (?:by|on)|end of (?:report|file)|as of ).*"
-)
 _MARK = "US[$]|[A-Za-z]{3}|[$€£¥₹]|kr|zł|Kč"
-_SENTENCE = r"(?s)^\S+(?:\s+\S+){3,}$"
+_UNREADABLE = f"{UNREADABLE}(?:row[.](?:unreadable|named_twice)|text[.]undecodable)"
+"""Only the codes of the readers: a cell of a file may begin with the same sign."""
 
 
 def reading(relation: str, layout: Layout, export: Export, *, damaged: bool = False) -> str:
@@ -51,7 +44,10 @@ def problems(relation: str, layout: Layout, export: Export) -> str:
     control = export.guards.control_total
     stated = f"{quoted(control.column)}::decimal(18,3)" if control and control.stands_in == "total_row" else "null"
     total = f"case when kind = 'total' then {stated}::decimal(18,3) end as total"
-    return f"select kind, faults, {total} from (select *, {kind} as kind, {faults} as faults from ({inner}))"  # noqa: S608
+    clean = f"[{', '.join(map(cleaned, cell_names(layout.width)))}]"
+    clean = f"select *, {clean} as _clean from ({inner})"  # noqa: S608
+    tidy = f"select *, list_filter(_clean, lambda cell: cell <> '') as _filled from ({clean})"  # noqa: S608
+    return f"select kind, faults, {total} from (select *, {kind} as kind, {faults} as faults from ({tidy}))"  # noqa: S608
 
 
 def _typed(relation: str, layout: Layout, export: Export) -> tuple[list[str], str]:
@@ -142,54 +138,51 @@ def _suspicious(names: Sequence[str], layout: Layout, export: Export, *, damaged
     conditions += [condition for condition, _ in _oddities(names, layout, export)]
     if damaged:
         conditions += [_undecodable(cell) for cell in cell_names(layout.width)[: layout.width]]
+        conditions += [f"starts_with({_cell(layout, name)}, {literal(MARKED)})" for name in names]
     key = [name for name in export.key if name in layout.columns]
     if all(export.columns[name].type == "text" for name in key):
         # any text may be such a key, so nothing else tells a header, a total or a note from a record
-        title, name = _folded(quoted(key[0])), unnumbered(layout.names)[layout.columns[key[0]]]
+        title, name = folded(quoted(key[0])), unnumbered(layout.names)[layout.columns[key[0]]]
         rest = [cell for cell in cell_names(layout.width)[: layout.width] if cell != _cell(layout, key[0])]
         conditions.append(f"{title} = {literal(name.lower())}")
         conditions.append("(" + " and ".join(f"{cell} = ''" for cell in rest or ["''"]) + ")")
-    if "_c0" in {_cell(layout, name) for name in key}:
-        conditions += [f"regexp_matches(_c0, {literal(shape)})" for shape in (_TOTAL, _BARE_TOTAL)]
+    texts = [_cell(layout, name) for name in key if export.columns[name].type == "text"]
+    conditions += [f"regexp_matches({cell}, {literal(TOTAL_BEGIN)})" for cell in texts]
     return " or ".join(conditions)
-
-
-def _folded(cell: str) -> str:
-    return f"lower(regexp_replace({cell}, '\\s+', ' ', 'g'))"
 
 
 def _problem(names: Sequence[str], layout: Layout, export: Export) -> tuple[str, str]:
     cells = cell_names(layout.width)
-    filled = f"list_filter([{', '.join(cleaned(cell) for cell in cells)}], lambda cell: cell <> '')"
-    header = "[" + ", ".join(literal(name.lower()) for name in unnumbered(layout.names)) + "]"
-    own = f"[{', '.join(_folded(cleaned(cell)) for cell in cells[: layout.width])}]"
-    one_cell = f"len({filled}) = 1"
-    kind = (
-        f"case when len({filled}) = 0 then 'blank' when {own} = {header} then 'header'"
-        f" when regexp_matches({filled}[1], {literal(_BARE_TOTAL)})"
-        f" or ({_unkeyed(export)} and regexp_matches({filled}[1], {literal(_TOTAL)})) then 'total'"
-        f" when {one_cell} and regexp_full_match({filled}[1], {literal(_NOTE)}) then 'footer'"
-        f" when {one_cell} and {_unkeyed(export)} and regexp_full_match({filled}[1], {literal(_SENTENCE)})"
-        " then 'footer' end"
-    )
     faults = []
     for name, condition in _misfits(names, layout, export):
-        cell = _cell(layout, name)
-        code = code_sql(cell, export.columns[name], export.dialect)
+        clean = f"_clean[{layout.columns[name] + 1}]"
+        code = code_sql(_cell(layout, name), clean, export.columns[name], export.dialect)
         fault = f"{{'name': {literal(name)}, 'code': {code}}}"
-        faults.append(f"case when {condition} and {cleaned(cell)} <> '' then {fault} end")
+        faults.append(f"case when {condition} and {clean} <> '' then {fault} end")
     faults += [f"case when {condition} then {fault} end" for condition, fault in _oddities(names, layout, export)]
     faults += [
         f"case when {_undecodable(cell)} then {{'name': '', 'code': 'text.undecodable'}} end"
         for cell in cells[: layout.width]
     ]
-    over = " or ".join(f"{cleaned(cell)} <> ''" for cell in _overhang(layout))
+    faults += [_marked(name, layout, export) for name in names]
+    for name, condition in like_total(layout, export):
+        faults.append(f"case when {condition} then {{'name': {literal(name)}, 'code': 'key.total'}} end")
+    over = f"len(list_filter(_clean[{layout.width + 1}:], lambda cell: cell <> '')) > 0"
     faults.append(f"case when _c{layout.width - 1} is null then {{'name': '', 'code': 'row.short'}} end")
     faults.append(f"case when {over} then {{'name': '', 'code': 'row.long'}} end")
-    unreadable = f"starts_with({cells[-1]}, {literal(UNREADABLE)})"
+    unreadable = matches(cells[-1], _UNREADABLE)
     listed = f"list_filter([{', '.join(faults)}], lambda fault: fault is not null)"
     whole = f"case when {unreadable} then [{{'name': '', 'code': substr({cells[-1]}, 2)}}] else {listed} end"
-    return f"case when not coalesce({unreadable}, false) then {kind} end", whole
+    return f"case when not coalesce({unreadable}, false) then {kind_of(layout, export)} end", whole
+
+
+def _marked(name: str, layout: Layout, export: Export) -> str:
+    """The fault of a cell that the reader has marked; one whose type already tells is not told twice."""
+    cell = _cell(layout, name)
+    fault = f"{{{{'name': {literal(name)}, 'code': '{{}}'}}}}"
+    failed = f"when starts_with({cell}, {literal(MARKED)}) then {fault.format('excel.error')}"
+    is_text = export.columns[name].type == "text" and not export.columns[name].identifier
+    return f"case when {cell} = {literal(MARKED)} then {fault.format('cell.merged')} {failed if is_text else ''} end"
 
 
 def _undecodable(cell: str) -> str:
@@ -208,12 +201,3 @@ def _oddities(names: Sequence[str], layout: Layout, export: Export) -> list[tupl
         if foreign is not None:
             found.append((foreign, f"{{'name': {literal(name)}, 'code': 'money.currency'}}"))
     return found
-
-
-def _unkeyed(export: Export) -> str:
-    """No whole key. A text may hold the word Total and be a key all the same, so something else must be missing too."""
-    numbers = [name for name in export.key if export.columns[name].type != "text"]
-    others = [name for name, column in export.columns.items() if column.type == "text" and name not in export.key]
-    if numbers or len(export.key) > 1:
-        return "(" + " or ".join(f"{quoted(name)} is null" for name in numbers or export.key[1:]) + ")"
-    return "(" + (" and ".join(f"{quoted(name)} is null" for name in others) or "true") + ")"

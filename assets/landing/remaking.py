@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import xlsxwriter
 
 from assets.landing.catalogue import Export
-from assets.landing.cells import NATIVE
+from assets.landing.cells import NATIVE, bare
 from assets.landing.engine import cursor
 from assets.landing.files import replaced
 from assets.landing.header import Layout, find_layout
@@ -125,7 +125,7 @@ def _write_text(target: Path, rows: Iterator[Sequence[str]], delimiter: str) -> 
     # the mark says UTF-8, whatever the contract expects
     with replaced(target) as temporary, temporary.open("w", encoding="utf-8-sig", newline="") as out:
         csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerows(
-            [cell.removeprefix(NATIVE) for cell in row] for row in rows
+            [bare(cell) for cell in row] for row in rows
         )
 
 
@@ -138,5 +138,5 @@ def _write_workbook(target: Path, rows: Iterator[Sequence[str]], export: Export)
             for place, cell in enumerate(row):
                 if cell.startswith(NATIVE):
                     sheet.write_number(number, place, float(cell.removeprefix(NATIVE).replace(",", ".")))
-                elif cell:
-                    sheet.write_string(number, place, cell)
+                elif bare(cell):
+                    sheet.write_string(number, place, bare(cell))

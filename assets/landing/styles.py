@@ -65,8 +65,8 @@ class Dates:
     example: str
 
 
-_YEAR = r"(?:19|20|21)\d{2}"
-"""Of these centuries: another is a slip of the hand, and an empty date of some systems."""
+_YEAR = r"(?:19\d{2}|[2-9]\d{3})"
+"""An earlier one is a slip of the hand, or an empty date of some systems; 9999 is how many say that nothing ends."""
 
 _SLASHES = rf"\d{{1,2}}/\d{{1,2}}/{_YEAR}"
 

@@ -109,5 +109,5 @@ def _errors(stream: bytes, offset: int, path: Path) -> Errors:
                 failed = data[8]
             if failed is not None:
                 found.setdefault(row, {})[column] = _ERRORS.get(failed, "#N/A")
-    bound_area(columns[1] - columns[0] + 1, rows[1] - rows[0] + 1, path)
+    bound_area(max(columns[1] - columns[0] + 1, 0), max(rows[1] - rows[0] + 1, 0), path)
     return found

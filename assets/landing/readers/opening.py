@@ -30,7 +30,8 @@ def open_table(source: Source, export: Export, *, work: Path) -> Table:
     if not content.size and export.dialect.header == "row":
         raise Refused(f"{source.path.name} is empty. Export it again.")
     if kind in ("xlsx", "xls"):
-        return open_workbook(source, content.path, kind=kind, sheet=export.dialect.sheet)
+        sheet, headers = export.dialect.sheet, export.headers.keys()
+        return open_workbook(source, content.path, kind=kind, sheet=sheet, headers=headers)
     if kind == "parquet":
         return open_parquet(source, _plain_name(content.path, work))
     return _open_text(source, content, export, work, is_json=kind == "json")

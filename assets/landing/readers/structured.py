@@ -1,11 +1,14 @@
 """JSON lines and Parquet: formats that name their columns. Their own numbers are marked as such."""
 
+import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from assets.landing.catalogue import normal_header
 from assets.landing.cells import NATIVE, literal
 from assets.landing.engine import cursor, told
 from assets.landing.readers.table import UNREADABLE, Traits, cell_names
@@ -15,6 +18,7 @@ _LINE = (
     "columns = {'line': 'varchar'}, delim = '\x1f', quote = '', escape = '', header = false, auto_detect = false,"
     " nullstr = '\x01', max_line_size = 16777216"
 )
+_STANDS = r"\s*:\s*(-?[0-9]+(?:[.][0-9]+)?(?:[eE][+-]?[0-9]+)?)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +59,12 @@ def open_json_lines(source: Source, content: Path, *, encoding: str) -> Structur
         raise Refused(f"{source.path.name} cannot be read as JSON lines ({told(error)}).") from error
     if not names:
         raise Refused(f"{source.path.name} holds no JSON object on any line. Write one object a line.")
-    cells = []
+    spellings: dict[str, list[str]] = {}
     for name in names:
-        path = literal('$."' + name.replace("\\", "\\\\").replace('"', '\\"') + '"')
-        text = f"json_extract_string(line, {path})"
-        cells.append(f"case when json_type(line, {path}) = 'DOUBLE' then {_native(text)} else {text} end")
+        spellings.setdefault(normal_header(name), []).append(name)
+    names = [alike[0] for alike in spellings.values()]
+    cells = [f"coalesce({', '.join(map(_json_cell, alike))})" for alike in spellings.values()]
+    twice = " or ".join(f"({_present(alike)}) > 1" for alike in spellings.values() if len(alike) > 1) or "false"
     safe = f"(select line as whole, case when {valid} then line end as line from {lines})"  # noqa: S608
     cells = [
         f"case when line is null then {'whole' if index == 0 else 'null'} else {cell} end"
@@ -72,7 +77,7 @@ def open_json_lines(source: Source, content: Path, *, encoding: str) -> Structur
         origin=safe,
         unreadable=(
             f"case when line is null then case when whole <> '' then {literal(UNREADABLE + 'row.unreadable')} end"
-            f" when len(json_keys(line)) <> len(list_distinct(json_keys(line)))"
+            f" when len(json_keys(line)) <> len(list_distinct(json_keys(line))) or {twice}"
             f" then {literal(UNREADABLE + 'row.named_twice')}"
             f" when contains(line, '\\u0000') then {literal(UNREADABLE + 'text.undecodable')} end"
         ),
@@ -99,5 +104,32 @@ def open_parquet(source: Source, content: Path) -> StructuredTable:
     )
 
 
+def _json_cell(name: str) -> str:
+    """The text of a value. A number with decimals is told as it stands in the line: as a double it may lose digits."""
+    path, key = _path(name), json.dumps(name, ensure_ascii=False)
+    text = f"json_extract_string(line, {path})"
+    stands = f"regexp_extract(line, {literal(re.escape(key) + _STANDS)}, 1)"
+    # of fifteen digits a double is sure
+    short = f"strlen({text}) <= 16 and not contains({text}, 'e')"
+    sure = f"({short} and (contains(line, {text}) or regexp_matches({stands}, '[eE]')))"
+    same = f"try_cast({stands} as double) is not distinct from try_cast({text} as double)"
+    number = f"case when {sure} or not {same} then {text} else {stands} end"
+    return f"case when json_type(line, {path}) = 'DOUBLE' then {_native(number)} else {text} end"
+
+
+def _present(alike: Sequence[str]) -> str:
+    return " + ".join(f"json_exists(line, {_path(name)})::integer" for name in alike)
+
+
+def _path(name: str) -> str:
+    return literal('$."' + name.replace("\\", "\\\\").replace('"', '\\"') + '"')
+
+
 def _native(number: str) -> str:
-    return f"case when contains({number}, '.') then {literal(NATIVE)} || {number} else {number} end"
+    """A number of its own, marked; a whole one in digits alone, whose zeros say no more than how it is kept."""
+    whole = f"regexp_full_match({number}, '-?[0-9]{{1,15}}[.]0+')"
+    marked = f"regexp_matches({number}, '[.eE]')"
+    return (
+        f"case when {whole} then split_part({number}, '.', 1)"
+        f" when {marked} then {literal(NATIVE)} || {number} else {number} end"
+    )

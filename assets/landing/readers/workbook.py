@@ -1,7 +1,7 @@
-"""Workbooks (XLSX, XLS) through calamine. Numbers and dates become text, numbers marked as such."""
+"""Workbooks (XLSX, XLS) through calamine. Numbers and dates become text; numbers and what is no value are marked."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from math import ulp
@@ -19,7 +19,8 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from assets.landing.cells import NATIVE
+from assets.landing.catalogue import normal_header
+from assets.landing.cells import MARKED, NATIVE, bare
 from assets.landing.readers.old_workbook import errors_of_sheets
 from assets.landing.readers.sniff import sniff
 from assets.landing.readers.table import Traits, cell_names
@@ -29,6 +30,7 @@ from assets.landing.source import Refused, Source, inspect
 SAMPLE = 100
 _ROWS = 10_000
 _MOST_COLUMNS = 2_000
+_MOST_MERGED = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,7 @@ class WorkbookTable:
 
     traits: Traits
     sheet: CalamineSheet
-    errors: Errors
+    marks: Errors
     sample: Sequence[Sequence[str]]
     names: Sequence[str] | None = None
 
@@ -49,7 +51,7 @@ class WorkbookTable:
         return ["_workbook"]
 
     def _batches(self, names: list[str]) -> Iterator[pa.RecordBatch]:
-        rows = _rows(self.sheet, self.errors)
+        rows = _rows(self.sheet, self.marks)
         blank = [""] * len(names)
         while chunk := list(islice(rows, _ROWS)):
             wide = [row[: len(names)] + blank[len(row) :] for row in chunk]
@@ -57,17 +59,22 @@ class WorkbookTable:
             yield pa.RecordBatch.from_arrays(arrays, names=names)
 
 
-def open_workbook(source: Source, content: Path, *, kind: str, sheet: str | int) -> WorkbookTable:
-    """Return the table of one sheet, by its name or its number among those that are not hidden. Raises Refused."""
+def open_workbook(
+    source: Source, content: Path, *, kind: str, sheet: str | int, headers: Collection[str] = ()
+) -> WorkbookTable:
+    """Return the table of one sheet, by its name or its number among those that are not hidden. Raises Refused.
+
+    Of number 0, which is said of most, it is the first that holds the table, by the `headers` that are recognised.
+    """
     found = errors_of_sheets(content) if kind == "xls" else {}
     try:
         with content.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
-            name = _named(book, sheet, source.path.name)
-            errors = errors_within(content, name) if kind == "xlsx" else found.get(name, {})
-            page = book.get_sheet_by_name(name)
+            names = _named(book, sheet, source.path.name)
+            found = errors_within(content, names) if kind == "xlsx" else found
+            page, marks = _with_table(book, names, found, source.path.name, set(headers))
             if page.width > _MOST_COLUMNS:
                 raise Refused(f"{source.path.name} has {page.width} columns; at most {_MOST_COLUMNS} are read.")
-            sample = list(islice(_rows(page, errors), SAMPLE))
+            sample = list(islice(_rows(page, marks), SAMPLE))
     except PasswordError as error:
         raise Refused(f"{source.path.name} is protected by a password. Deliver it without one.") from error
     except (CalamineError, OSError, ValueError, KeyError) as error:
@@ -79,8 +86,8 @@ def open_workbook(source: Source, content: Path, *, kind: str, sheet: str | int)
         raise Refused(
             f"{source.path.name} cannot be read as a workbook: it is damaged. Save it again as .xlsx."
         ) from error
-    traits = Traits(format=kind, encoding="utf-8", delimiter="")
-    return WorkbookTable(traits=traits, sheet=page, errors=errors, sample=sample)
+    traits = Traits(format=kind, encoding="utf-8", delimiter="", damaged=bool(marks))
+    return WorkbookTable(traits=traits, sheet=page, marks=marks, sample=sample)
 
 
 def sheets_of(path: Path) -> Iterator[tuple[str, Iterator[list[str]]]]:
@@ -92,30 +99,69 @@ def sheets_of(path: Path) -> Iterator[tuple[str, Iterator[list[str]]]]:
         names = book.sheet_names
     for name in names:
         table = open_workbook(source, path, kind="xlsx", sheet=name)
-        yield name, _rows(table.sheet, table.errors)
+        yield name, ([bare(cell) for cell in row] for row in _rows(table.sheet, table.marks))
 
 
-def _named(book: CalamineWorkbook, sheet: str | int, file: str) -> str:
-    """The name of the sheet. One that is hidden counts only where all are: it is not what its sender sees."""
+def _named(book: CalamineWorkbook, sheet: str | int, file: str) -> list[str]:
+    """The sheets to look at. One that is hidden counts only where all are: it is not what its sender sees."""
     tables = [each for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
     seen = [each.name for each in tables if each.visible == SheetVisibleEnum.Visible] or [each.name for each in tables]
     if isinstance(sheet, int) and sheet < len(seen):
-        return seen[sheet]
-    for each in tables:
-        if each.name == sheet:
-            return each.name
+        return [seen[sheet]] if sheet else seen
+    if str(sheet) in {each.name for each in tables}:
+        return [str(sheet)]
     raise Refused(f"{file} has no sheet {sheet}; it has {', '.join(seen) or 'none'}.")
 
 
-def _rows(sheet: CalamineSheet, errors: Errors) -> Iterator[list[str]]:
+def _with_table(
+    book: CalamineWorkbook, names: Sequence[str], found: Mapping[str, Errors], file: str, headers: set[str]
+) -> tuple[CalamineSheet, Errors]:
+    """The first sheet with the most headers, and its marks. Raises Refused where two hold the same table."""
+    best, also = (-1, False), ""
+    page: CalamineSheet | None = None
+    marks: Errors = {}
+    for name in names:
+        other = book.get_sheet_by_name(name)
+        marked = _marks(other, found.get(name, {}), file)
+        rows = list(islice(_rows(other, marked), SAMPLE)) if len(names) > 1 else []
+        recognised = max((len({normal_header(cell) for cell in row} & headers) for row in rows), default=0)
+        if (recognised, bool(rows)) > best:
+            best, page, marks, also = (recognised, bool(rows)), other, marked, ""
+        elif recognised and recognised == best[0]:
+            also = name
+    assert page is not None  # noqa: S101 (a workbook has a sheet)
+    if also:
+        raise Refused(
+            f"{file} has the same columns on the sheets {page.name} and {also}."
+            " Keep one of them, or name the sheet that counts in the catalogue (dialect: sheet)."
+        )
+    return page, marks
+
+
+def _marks(sheet: CalamineSheet, errors: Errors, file: str) -> Errors:
+    """What is marked, by row and column: errors, and cells that are merged with one above."""
+    marks = {row: {column: MARKED + text for column, text in cells.items()} for row, cells in errors.items()}
+    last, merged = sheet.end or (0, 0), 0
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        rows, columns = range(top + 1, min(bottom, last[0]) + 1), range(left, min(right, last[1]) + 1)
+        merged += len(rows) * len(columns)
+        if merged > _MOST_MERGED:
+            raise Refused(f"{file} has more than {_MOST_MERGED:,} merged cells. Unmerge them, or deliver it as CSV.")
+        for row in rows:
+            marks.setdefault(row, {}).update(dict.fromkeys(columns, MARKED))
+    return marks
+
+
+def _rows(sheet: CalamineSheet, marks: Errors) -> Iterator[list[str]]:
     """All rows from the sheet's first and all cells from its first column, though the data may begin further right."""
     if sheet.start is None:
         return
     left = sheet.start[1]
     for number, row in enumerate(sheet.iter_rows()):
         cells = [""] * left + [_text(cell) for cell in row]
-        for place in errors.get(number, ()):
-            cells[place] = errors[number][place]
+        for place, text in marks.get(number, {}).items():
+            if place < len(cells):
+                cells[place] = text
         yield cells
 
 
@@ -129,6 +175,9 @@ def _text(cell: Any) -> str:
     if isinstance(cell, dt.datetime):
         midnight = cell.time() == dt.time(0)
         return cell.date().isoformat() if midnight else cell.isoformat(sep=" ")
+    if isinstance(cell, dt.timedelta):
+        minutes, seconds = divmod(round(cell.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
     if isinstance(cell, dt.date | dt.time):
         return cell.isoformat()
     return str(cell)
@@ -143,4 +192,4 @@ def _number(value: float) -> str:
     if value.is_integer():
         return str(int(value)) if abs(value) < 1e15 else shown
     exact = shown if abs(float(shown) - value) <= 8 * ulp(value) else repr(value)
-    return exact if "e" in exact else NATIVE + exact
+    return NATIVE + exact

@@ -6,7 +6,7 @@ The reader of workbooks takes memory for every place between the first cell and 
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -16,30 +16,30 @@ from assets.landing.source import Refused
 _MOST_BYTES, _FREE = 2 << 30, 64 << 20
 _MOST_CELLS = 32_000_000
 _PIECE = 4 << 20
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _FILLED = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,9})([0-9]{1,18})"[^>/]*>')
 _ERROR = re.compile(rb'<(?:\w+:)?c\b([^>]*\bt="e"[^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<', re.DOTALL)
 _UNCOUNTED = re.compile(
-    rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b[^<]*(?:</(?:\w+:)?f>)?\s*(?:<(?:\w+:)?v\s*/>)?\s*</(?:\w+:)?c>"
+    rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b[^<]*(?:</(?:\w+:)?f>)?"
+    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_TEXT = re.compile(rb"\bt=[\"']str")
 _PLACE = re.compile(rb'\br="([A-Z]{1,9})([0-9]{1,18})"')
 
 Errors = Mapping[int, Mapping[int, str]]
 """What stands in cells whose formula has failed or was never calculated, by row and then by column, from 0."""
 
 
-def errors_within(path: Path, sheet: str) -> Errors:
-    """Return the errors of a sheet. Raises Refused when the workbook, or what it takes to open it, is too large."""
+def errors_within(path: Path, sheets: Sequence[str]) -> Mapping[str, Errors]:
+    """Return the errors of each sheet. Raises Refused when the workbook, or what it takes to open it, is too large."""
     try:
         with zipfile.ZipFile(path) as archive:
             _bound(archive, path)
-            part = _part_of(archive, sheet)
+            parts = {_part_of(archive, sheet): sheet for sheet in sheets}
             for entry in archive.infolist():
-                if entry.filename != part:
+                if entry.filename not in parts:
                     for _ in _pieces(archive, entry.filename):
                         pass  # what is told of its size and its sum is true
-            return _errors(_pieces(archive, part), path)
+            return {sheet: _errors(_pieces(archive, part), path) for part, sheet in parts.items()}
     except (KeyError, OSError, EOFError, ValueError, RuntimeError, zlib.error, zipfile.BadZipFile) as error:
         raise Refused(f"{path.name} is a damaged workbook ({error}). Save it again as .xlsx.") from error
     except ET.ParseError as error:
@@ -56,9 +56,11 @@ def _part_of(archive: zipfile.ZipFile, sheet: str) -> str:
     book = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 (expat bounds what entities become)
     relations = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
     targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
-    for element in book.iter(f"{_MAIN}sheet"):
+    for element in book.iterfind(".//{*}sheet"):
         if element.get("name") == sheet:
-            target = targets.get(element.get(_RELATION), "")
+            # strict workbooks have namespaces of their own
+            relation = next((value for name, value in element.attrib.items() if name.endswith("}id")), None)
+            target = targets.get(relation, "")
             return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
     raise KeyError(sheet)
 
@@ -86,7 +88,8 @@ def _errors(pieces: Iterator[bytes], path: Path) -> Errors:
         bound_area(max(places) - min(places) + 1 if places else 0, high - low + 1, path)
         failed = _ERROR.findall(text) if b't="e"' in text else []
         # a program wrote the formula, and no spreadsheet has calculated it yet
-        failed += [(attributes, b"#N/A") for attributes in (_UNCOUNTED.findall(text) if b"<f" in text else ())]
+        uncounted = _UNCOUNTED.findall(text) if b"<f" in text or b":f" in text else ()
+        failed += [(attributes, b"#N/A") for attributes in uncounted if not _TEXT.search(attributes)]
         for attributes, value in failed:
             place = _PLACE.search(attributes)
             if place is None:

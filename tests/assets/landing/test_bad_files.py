@@ -5,9 +5,10 @@ import pytest
 from bad_files import BAD_FILES, BadFile
 from disguised_files import DISGUISED_FILES
 from landing_desk import BILLS, Desk
+from misread_files import MISREAD_FILES
 
 
-@pytest.mark.parametrize("file", [*BAD_FILES, *DISGUISED_FILES], ids=lambda file: file.name)
+@pytest.mark.parametrize("file", [*BAD_FILES, *DISGUISED_FILES, *MISREAD_FILES], ids=lambda file: file.name)
 def test_a_bad_file_lands_what_is_right_and_explains_the_rest(desk: Desk, file: BadFile) -> None:
     columns = {name: {**stanza, **file.columns.get(name, {})} for name, stanza in BILLS["columns"].items()}
     columns["payer"]["aliases"] = ["Payer"]
