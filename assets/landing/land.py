@@ -17,10 +17,11 @@ from assets.landing.draft import READER_VERSION, Draft
 from assets.landing.engine import cursor, told
 from assets.landing.files import private_folder, replaced
 from assets.landing.header import Layout, find_layout
+from assets.landing.line_breaks import Misread
 from assets.landing.manifest import Manifest
 from assets.landing.readers.opening import open_table
 from assets.landing.readers.table import Table
-from assets.landing.scan import Misread, Progress, Scan
+from assets.landing.scan import Progress, Scan
 from assets.landing.second_look import Wrong
 from assets.landing.seen import is_settled, recall, remember
 from assets.landing.source import Refused, changed, identity_of, inspect, unchanged

@@ -19,19 +19,19 @@ from assets.landing.engine import ahead, cursor
 from assets.landing.header import Layout
 from assets.landing.inputs import lake_schema
 from assets.landing.keys import KeyLedger
+from assets.landing.late import Late
+from assets.landing.line_breaks import Misread, line_breaks, refuse_joined
 from assets.landing.quarantine import Quarantine
 from assets.landing.query import CELLS, KEY, breaks_of, cells_of, problems, reading
 from assets.landing.rounding import LongCodes
 from assets.landing.second_look import Wrong, repeated_keys, rewrite_without, told_by_parts
 from assets.landing.settling import settled
 
-BATCH_ROWS = 61_440
+_MOST_ROWS, _MOST_CELLS, _VECTOR = 61_440, 1_800_000, 2_048
+"""Of a batch, so that a wide file takes no more memory than a long one. DuckDB hands on whole vectors of rows."""
+
 _NO_TEXT = pa.array([], pa.string())
 Progress = Callable[[int], None]
-
-
-class Misread(Exception):
-    """The relation joined rows that are none: a slower one must read the file."""
 
 
 class Scan:
@@ -63,12 +63,13 @@ class Scan:
         self.last_day: date | None = None
         self.total = Decimal(0)
         self.stated_totals: list[Decimal] = []
+        self._batch_rows = min(max(_MOST_CELLS // max(layout.width, 1) // _VECTOR, 1) * _VECTOR, _MOST_ROWS)
         self._keys = KeyLedger()
         self._broken_rows = self._breaks = np.empty(0, np.int64)
         codes = [name for name in layout.columns if export.columns[name].identifier]
         self._codes = LongCodes([name for name in codes if export.columns[name].type == "text"])
         self._contract = contract_of(export)
-        self._late: list[tuple[str, str, np.ndarray]] = []
+        self._late = Late()
         self._writer: pq.ParquetWriter | None = None
 
     def run(self, connection: duckdb.DuckDBPyConnection, relation: str) -> None:
@@ -76,7 +77,7 @@ class Scan:
         try:
             self.export, self.styles = settled(connection, relation, self.layout, self.export)
             statement = connection.execute(reading(relation, self.layout, self.export, damaged=self.damaged))
-            for batch in ahead(statement.to_arrow_reader(BATCH_ROWS)):
+            for batch in ahead(statement.to_arrow_reader(self._batch_rows)):
                 self._take(batch)
                 if self.progress is not None:
                     self.progress(self.read)
@@ -123,7 +124,7 @@ class Scan:
         parents = np.repeat(np.flatnonzero(is_faulty), fault_counts[is_faulty])
         names, codes = pc.list_flatten(faults.take(picked)).flatten() if len(picked) else (_NO_TEXT, _NO_TEXT)
         if self.may_misread:
-            _refuse_joined(codes, cells.take(pa.array(parents)))
+            refuse_joined(codes, cells.take(pa.array(parents)))
         self.quarantine.add(
             rows=pa.array(rows[where[parents]]),
             names=names,
@@ -152,9 +153,7 @@ class Scan:
         if keep.all():
             return batch, rows
         for check, (name, code) in self._contract.checks.items():
-            broken = rows[~kept[check].to_numpy()]
-            if len(broken):
-                self._late.append((name, code, broken))
+            self._late.add(name, code, rows[~kept[check].to_numpy()])
         return batch.filter(pa.array(keep)), rows[keep]
 
     def _write(self, batch: pa.RecordBatch, rows: np.ndarray) -> None:
@@ -188,23 +187,17 @@ class Scan:
         found += repeated_keys(self.target, self.export, self._keys.suspects())
         found = [*told_by_parts(found, self.wrong), *self.wrong]
         if found:
-            self._late += found
+            for fault in found:
+                self._late.add(*fault)
             dropped = np.unique(np.concatenate([rows for _, _, rows in found]))
             rewrite_without(self.target, dropped)
             self.landed -= len(dropped)
 
     def _explain_late(self, connection: duckdb.DuckDBPyConnection, relation: str) -> None:
-        """Fetch the cells of rows judged when their text was gone: a second read, only where there are such rows."""
-        if not self._late:
-            return
-        wanted = np.unique(np.concatenate([rows for _, _, rows in self._late]))
-        first = 1
-        for batch in connection.execute(cells_of(relation, self.layout)).to_arrow_reader(BATCH_ROWS):
-            numbers = np.arange(first, first + batch.num_rows)
-            first += batch.num_rows
-            here = np.isin(numbers, wanted)
-            if here.any():
-                self._explain(numbers[here], batch.column("cells").filter(pa.array(here)))
+        """Fetch the cells of the rows judged late, where there are such rows."""
+        if self._late:
+            statement = connection.execute(cells_of(relation, self.layout))
+            self._late.explain(statement.to_arrow_reader(self._batch_rows), self.quarantine)
 
     def _count_lines(self, connection: duckdb.DuckDBPyConnection, relation: str) -> None:
         """Note which rows have line breaks inside, and make sure that no line of the file is missing.
@@ -213,44 +206,11 @@ class Scan:
         """
         if self.lines is None or self.lines == self.read:
             return
-        rows, breaks, first = [np.empty(0, np.int64)], [np.empty(0, np.int64)], 1
-        statement = breaks_of(relation, self.layout, self.delimiter)
-        for batch in connection.execute(statement).to_arrow_reader(BATCH_ROWS):
-            if self.may_misread and pc.any(batch.column("swallows")).as_py():
-                raise Misread
-            counts = batch.column("breaks").to_numpy(zero_copy_only=False)
-            broken = np.flatnonzero(counts)
-            rows.append(first + broken)
-            breaks.append(counts[broken])
-            first += len(counts)
-        self._broken_rows, self._breaks = np.concatenate(rows), np.cumsum(np.concatenate(breaks))
+        statement = connection.execute(breaks_of(relation, self.layout, self.delimiter))
+        batches = statement.to_arrow_reader(self._batch_rows)
+        self._broken_rows, self._breaks = line_breaks(batches, may_misread=self.may_misread)
         inside = int(self._breaks[-1]) if len(self._breaks) else 0
         if self.may_misread and self.lines != self.read + inside:
-            raise Misread
-
-    def _explain(self, numbers: np.ndarray, cells: pa.Array) -> None:
-        rows, names, codes, whole = [], [], [], []
-        for name, code, broken in self._late:
-            mask = np.isin(numbers, broken)
-            count = int(mask.sum())
-            rows.append(pa.array(numbers[mask]))
-            names += [name] * count
-            codes += [code] * count
-            whole.append(cells.filter(pa.array(mask)))
-        self.quarantine.add(
-            rows=pa.concat_arrays(rows),
-            names=pa.array(names, pa.string()),
-            codes=pa.array(codes, pa.string()),
-            cells=pa.concat_arrays(whole),
-            count=len(numbers),
-            late=True,
-        )
-
-
-def _refuse_joined(codes: pa.Array, cells: pa.Array) -> None:
-    """A short row with a line break inside is most likely several, joined by a quote that never closes."""
-    for row in cells.filter(pc.equal(codes, "row.short")).to_pylist():
-        if any("\n" in cell for cell in row if cell):
             raise Misread
 
 

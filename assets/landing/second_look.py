@@ -80,7 +80,7 @@ def told_by_parts(found: Sequence[Wrong], wrong: Sequence[Wrong]) -> list[Wrong]
 
 
 def rewrite_without(target: Path, dropped: np.ndarray) -> None:
-    """Write the file anew without the rows of these numbers."""
+    """Write the file anew without the rows of these numbers, which rise."""
     rest = target.with_name(target.name + ".rest")
     source = pq.ParquetFile(target)
     with pq.ParquetWriter(rest, source.schema_arrow, compression="snappy") as writer:
@@ -90,8 +90,11 @@ def rewrite_without(target: Path, dropped: np.ndarray) -> None:
     rest.replace(target)
 
 
-def _are(numbers: np.ndarray, batch: pa.RecordBatch) -> np.ndarray:
-    return np.isin(batch.column("_row").to_numpy(), numbers)
+def _are(ordered: np.ndarray, batch: pa.RecordBatch) -> np.ndarray:
+    """Say of each row of the batch, whose numbers rise, whether it is one of these."""
+    rows = batch.column("_row").to_numpy()
+    near = ordered[slice(*np.searchsorted(ordered, (rows[0], rows[-1] + 1)))] if len(rows) else ordered[:0]
+    return np.isin(rows, near)
 
 
 def _arrow_dtype(kind: pa.DataType) -> Any:
