@@ -1,6 +1,6 @@
 """Landing of large exports against DuckDB's ordered copy of the same files, both timed in one run.
 
-`python -m bench.landing [--rows 10000000] [--dirty]` writes one export of invoices and lands it;
+`python -m bench.landing [--rows 100000 1000000 10000000] [--dirty]` writes exports of so many invoices and lands them;
 `python -m bench.landing --exports DIR` lands every export that lies in DIR, such as a large sample night. Each side is
 a process of its own, whose peak memory is printed. A workbook has no plain copy. Writes into temporary folders, which
 it removes.
@@ -68,19 +68,22 @@ class Side:
 def main() -> None:
     """Print both sides, their ratio, and whether the goals are met; the exit code says so too."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rows", type=int, default=10_000_000)
+    parser.add_argument("--rows", type=int, nargs="+", default=[100_000, 1_000_000, 10_000_000])
     parser.add_argument("--dirty", action="store_true", help="one row in a thousand breaks the contract")
     parser.add_argument("--exports", type=Path, help="land what lies here instead, such as a sample's folder")
     options = parser.parse_args()
     if options.exports is not None:
         sys.exit(_compare(options.exports.absolute()))
+    sys.exit(max(_compare_invoices(rows, dirty=options.dirty) for rows in options.rows))
+
+
+def _compare_invoices(rows: int, *, dirty: bool) -> int:
     with tempfile.TemporaryDirectory(prefix="tieout-bench-") as folder:
-        exports = Path(folder)
-        file = exports / DAY / "aria_invoices.csv"
-        file.parent.mkdir(parents=True)
-        write_invoices(file, options.rows, dirty=options.dirty)
-        print(f"{options.rows:,} rows, {file.stat().st_size / 1e6:.0f} MB of CSV")
-        sys.exit(_compare(exports))
+        file = Path(folder) / DAY / "aria_invoices.csv"
+        file.parent.mkdir()
+        write_invoices(file, rows, dirty=dirty)
+        print(f"{rows:,} rows, {file.stat().st_size / 1e6:.0f} MB of CSV")
+        return _compare(Path(folder))
 
 
 def _compare(exports: Path) -> int:
