@@ -476,6 +476,7 @@ STRUCTURED = (
 LIMITS = (
     _file("an endless line", "x" * (20 << 20), problem="a line of more than 16 MiB"),
     _file("a line of three MiB", GOOD + "8," + "y" * (3 << 20) + ",,2.00,2026-03-01\n", lands=(*_ONE, (3, 8, "2.000"))),
+    _file("a hundred thousand columns that nobody knows", "x," * 100_000 + "\n", problem="at most 2000 are read"),
     _file("a hundred thousand columns", HEAD.strip() + ",x" * 100_000 + "\n", problem="columns; at most 2000 are read"),
 )
 

@@ -132,6 +132,12 @@ ROWS = (
         left_out={"header": 1, "separator": 1, "footer": 3},
     ),
     _file(
+        "a text that is a spreadsheet's error",
+        GOOD + "8,#N/A,,1.00,2026-03-01\n9,#BEZUG!,,1.00,2026-03-01\n10,#1 Pizza!,,1.00,2026-03-01\n",
+        lands=(*_ONE, (5, 10, "1.000")),
+        aside=((3, "Name", "excel.error"), (4, "Name", "excel.error")),
+    ),
+    _file(
         "a cell that looks like a mark of the reader",
         HEAD + "7,Ann,,1.00,2026-03-01,,,,\x02boom\n",
         aside=((2, None, "row.long"),),

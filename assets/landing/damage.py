@@ -15,8 +15,11 @@ _DATE = (
     r"(?: 0?0:00(?::00)?)?"
 )
 NARROW = "#{3,}"
-ERROR = r"#(?:N/A|NV|[¡¿]?[A-ZÁÉÍÓÚÄÖÜ0-9_]+(?:/0)?[!?])"
-"""Whatever the language of the spreadsheet: `#REF!`, `#BEZUG!`, `#¿NOMBRE?`."""
+ERROR = (
+    "#(?:N/A|NV|DIV/0!|(?:REF|VALUE|NUM|NULL|SPILL|CALC|FIELD|BLOCKED|UNKNOWN|CONNECT|BUSY|EXTERNAL|PYTHON)!|NAME[?]"
+    "|(?:BEZUG|WERT|ZAHL|ÜBERLAUF|VALEUR|NOMBRE|NUL|¡REF|¡VALOR|¡NUM|¡DIV/0|¡NULO)!|NOM[?]|¿NOMBRE[?]|GETTING_DATA)"
+)
+"""In English, German, French and Spanish."""
 _ANY = f"(?:{_SCIENTIFIC}|{_DATE}|{NARROW}|{ERROR})"
 ROUNDED = "[1-9][0-9]{14}0+"
 """Sixteen digits or more of which only fifteen count: damage if it is so in all long codes of the column."""
@@ -31,6 +34,11 @@ def is_damaged(code: str, column: Column) -> str | None:
     if column.width is not None and column.width > 1:
         wrong.append(f"regexp_full_match({code}, '[0-9]{{1,{column.width - 1}}}')")
     return f"({' or '.join(wrong)})"
+
+
+def may_be_error(cell: str) -> str:
+    """SQL condition, cheap: the text of a cell begins as errors of spreadsheets do."""
+    return f"({cell} < '$' and {cell} >= '#')"
 
 
 def damage_code(code: str, column: Column) -> str:

@@ -1,6 +1,7 @@
 """Drafts the catalogue stanza of a file that has none: columns, types, styles and key, from what stands in it."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,11 @@ _WHOLE = "[+-]?(?:0|[1-9][0-9]{0,17})"
 """A number to count with; one that begins with a zero is a code."""
 _FIT = 0.95
 """A column is of a type if so many of its cells are; what is not will be set aside."""
+_LEADING_ZERO = "0[0-9]+"
+_FIRST_VALUES = re.compile(
+    r".*[0-9][.,][0-9].*|[0-9]{4}-[0-9]{2}-[0-9]{2}.*|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}.*|[0-9]{5,}"
+)
+"""A column is seldom called so: the first record is none of names."""
 _KEYS = re.compile(r"(?:^|_)(?:id|no|nr|num|number|key|code|ref)(?:_|$)")
 _DIALECT = Dialect(encoding="detect", delimiter="detect")
 
@@ -34,8 +40,15 @@ def header_of(path: Path, work: Path) -> tuple[str, ...]:
 def draft_stanza(path: Path, work: Path) -> dict[str, Any]:
     """Return a stanza to paste into the catalogue; names of system, entity and team are to be filled in."""
     table, layout = _opened(path, work)
+    if not all(name.isprintable() and "\ufffd" not in name for name in layout.names):
+        raise Refused(f"{path.name} is no table: its first rows are no text. Deliver it as CSV or as a workbook.")
+    headless = table.names is None and any(map(_FIRST_VALUES.fullmatch, layout.names))
+    if headless:
+        names = tuple(f"Column {number}" for number in range(1, layout.width + 1))
+        layout = replace(layout, header_row=0, names=names)
     connection = cursor()
     described, rows = _first_readable(connection, table, layout, path.name)
+    dialect = {"format": table.traits.format, "encoding": "detect", "delimiter": "detect"}
     columns = {name: stanza for name, (stanza, _) in described.items()}
     unique = [name for name, (stanza, distinct) in described.items() if distinct == rows and _may_be_key(stanza)]
     unique.sort(key=lambda name: (_KEYS.search(name) is None, "type" not in columns[name]))
@@ -46,7 +59,7 @@ def draft_stanza(path: Path, work: Path) -> dict[str, Any]:
                 "entity": "ENTITY",
                 "team": "TEAM",
                 "path": _path(path),
-                "dialect": {"format": table.traits.format, "encoding": "detect", "delimiter": "detect"},
+                "dialect": dialect | ({"header": "none"} if headless else {}),
                 "coverage": {"kind": "full"},
                 "key": unique[:1] or ["FILL_IN"],
                 "columns": columns,
@@ -60,7 +73,7 @@ def _first_readable(
 ) -> tuple[dict[str, tuple[dict[str, Any], int]], int]:
     for relation in table.relations(connection, layout.width):
         try:
-            return _described(connection, relation, layout)
+            return _described(connection, relation, layout, has_own_numbers=table.traits.format != "csv")
         except duckdb.Error:
             continue
     raise Refused(f"{name} cannot be read to its end. Give a file that can.")
@@ -75,7 +88,7 @@ def _opened(path: Path, work: Path) -> tuple[Table, Layout]:
 
 
 def _described(
-    connection: duckdb.DuckDBPyConnection, relation: str, layout: Layout
+    connection: duckdb.DuckDBPyConnection, relation: str, layout: Layout, *, has_own_numbers: bool
 ) -> tuple[dict[str, tuple[dict[str, Any], int]], int]:
     """Stanza and number of distinct values of each column; how many rows there are below the header."""
     filled = " + ".join(f"({cleaned(f'_c{index}')} <> '')::integer" for index in range(layout.width))
@@ -87,16 +100,18 @@ def _described(
     for index in range(layout.width):
         cell = f"_c{index}"
         counts += [f"count(*) filter ({cleaned(cell)} <> '')", f"count(distinct nullif({cleaned(cell)}, ''))"]
+        counts += [f"count(*) filter ({matches(cleaned(cell), _LEADING_ZERO)})"]
         counts += [f"count(*) filter ({_fits(cell, column)})" for column in _candidates()]
     row = connection.execute(f"select {', '.join(counts)} from {rows}").fetchone()  # noqa: S608
     assert row is not None  # noqa: S101 (an aggregate always has a row)
-    step = 2 + len(_candidates())
+    step = 3 + len(_candidates())
     described: dict[str, tuple[dict[str, Any], int]] = {}
     for index, header in enumerate(layout.names):
-        filled, distinct, *fitting = row[1 + index * step : 1 + (index + 1) * step]
+        filled, distinct, codes, *fitting = row[1 + index * step : 1 + (index + 1) * step]
         fits = [column for column, n in zip(_candidates(), fitting, strict=True) if filled and n >= _FIT * filled]
         if header:
-            described[_unused(header, described)] = (_stanza(header, fits), distinct)
+            name = _unused(header, described)
+            described[name] = (_stanza(name, header, fits, codes > 0, has_own_numbers), distinct)
     return described, row[0]
 
 
@@ -119,20 +134,24 @@ def _candidates() -> list[Column]:
     ]
 
 
-def _stanza(header: str, fits: list[Column]) -> dict[str, Any]:
-    """The first type that fits; its style is left to be detected where none of those with a name is the only one."""
+def _stanza(name: str, header: str, fits: list[Column], has_codes: bool, has_own_numbers: bool) -> dict[str, Any]:
+    """The first type that fits; its style is left to be detected where none of those with a name is the only one.
+
+    Digits after a zero are a code, and so is what has the name of one and is no number.
+    """
     stanza: dict[str, Any] = {"header": header}
-    if fits:
-        first = fits[0]
-        styles = {fit.numbers or fit.dates for fit in fits if fit.type == first.type}
-        stanza["type"] = first.type
-        if first.numbers is not None:
-            either = {"dot", "comma"} <= styles or first.numbers in ("dot", "comma")
-            stanza["numbers"] = "detect" if either else first.numbers
-        if first.dates not in (None, "iso"):
-            either = {"us", "eu"} <= styles or first.dates in (MONTH_FIRST, DAY_FIRST)
-            stanza["dates"] = "detect" if either else first.dates
-    return {name: style for name, style in stanza.items() if (name, style) != ("numbers", "plain")}
+    if not fits or (has_codes and fits[0].type in ("integer", "money", "decimal")):
+        return stanza | ({"identifier": True} if has_codes or _KEYS.search(name) else {})
+    first = fits[0]
+    styles = {fit.numbers or fit.dates for fit in fits if fit.type == first.type}
+    stanza["type"] = first.type
+    if first.numbers is not None:
+        either = ({"dot", "comma"} <= styles and not has_own_numbers) or first.numbers in ("dot", "comma")
+        stanza["numbers"] = "detect" if either else first.numbers
+    if first.dates not in (None, "iso"):
+        either = {"us", "eu"} <= styles or first.dates in (MONTH_FIRST, DAY_FIRST)
+        stanza["dates"] = "detect" if either else first.dates
+    return {field: value for field, value in stanza.items() if (field, value) != ("numbers", "plain")}
 
 
 def _may_be_key(stanza: dict[str, Any]) -> bool:

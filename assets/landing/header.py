@@ -1,11 +1,15 @@
 """Finds the header of an export and says which cell is which column of the lake. Reads no file, no row below it."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from assets.landing.catalogue import Export, normal_header
+
+VALUE = re.compile(r"[-+(]?\W?[0-9][0-9.,' ]*\)?|[0-9]{4}-[0-9]{2}-[0-9]{2}.*|[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{2,4}.*")
+"""What is written so is an amount, a number or a date, and seldom the name of a column."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +54,19 @@ def find_layout(records: Sequence[Sequence[str]], export: Export, *, names: Sequ
 
 
 def _fullest(records: Sequence[Sequence[str]]) -> int:
-    """The first record with as many filled cells as most have: titles have fewer."""
-    filled = [sum(map(bool, map(str.strip, cells))) for cells in records]
-    usual = Counter(count for count in filled if count > 1).most_common(1)
+    """The first record with as many filled cells as most have: titles have fewer.
+
+    A header may leave out a name, too: it has as many cells as the first values below it.
+    """
+    filled = [[cell.strip() for cell in cells if cell.strip()] for cells in records]
+    usual = Counter(len(cells) for cells in filled if len(cells) > 1).most_common(1)
     least = usual[0][0] if usual else 0
-    return next((number for number, count in enumerate(filled, start=1) if count >= least), 0)
+    found = next((number for number, cells in enumerate(filled, start=1) if len(cells) >= least), 0)
+    if found > 1 and any(map(VALUE.fullmatch, filled[found - 1])):
+        names = filled[found - 2]
+        is_header = len(records[found - 2]) == len(records[found - 1]) and not any(map(VALUE.fullmatch, names))
+        return found - 1 if is_header and 2 * len(names) >= least > 1 else found
+    return found
 
 
 def _header(records: Sequence[Sequence[str]], last: int, export: Export) -> list[str]:

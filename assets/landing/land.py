@@ -28,6 +28,8 @@ from assets.landing.source import Refused, changed, identity_of, inspect, unchan
 from assets.landing.volumes import measured
 
 MOST_COLUMNS = 2_000
+_LONGEST = 120
+"""Bytes of a name, to which the lake adds two digests and its endings; a file system takes 255."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +151,8 @@ def _read(
     draft.layout = find_layout(table.sample, draft.export, names=table.names)
     if not table.sample and table.names is None and draft.export.dialect.header == "row":
         raise Refused(f"{draft.delivery.path.name} is empty. Export it again.")
+    if draft.layout.width > MOST_COLUMNS:
+        raise Refused(f"{draft.delivery.path.name} has too many columns; at most {MOST_COLUMNS} are read.")
     if draft.layout.missing:
         missing = ", ".join(draft.layout.missing)
         counted = _count(connection, table, draft.layout)
@@ -179,8 +183,6 @@ def _scan(
 ) -> Scan:
     """Try the table's relations, the fastest first."""
     failure = ""
-    if draft.layout.width > MOST_COLUMNS:
-        raise Refused(f"{draft.delivery.path.name} has {draft.layout.width} columns; at most {MOST_COLUMNS} are read.")
     relations = table.relations(connection, draft.layout.width)
     for index in range(len(relations)):
         scan = Scan(
@@ -236,5 +238,6 @@ def _exports_folder(delivery: Delivery) -> Path:
 
 
 def _stem(path: Path) -> str:
-    """The name without its endings: `aria_accounts.2` of `aria_accounts.2.csv`."""
-    return path.name.removesuffix("".join(path.suffixes[-1:])) or path.name
+    """The name without its endings: `aria_accounts.2` of `aria_accounts.2.csv`; of a long one the beginning."""
+    name = path.name.removesuffix("".join(path.suffixes[-1:])) or path.name
+    return name.encode(errors="replace")[:_LONGEST].decode(errors="ignore")

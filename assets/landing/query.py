@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from assets.landing.casts import typed
 from assets.landing.catalogue import LAKE_TYPES, Export
 from assets.landing.cells import MARKED, cleaned, literal, matches, quoted
-from assets.landing.damage import damage_code, is_damaged
+from assets.landing.damage import ERROR, NARROW, damage_code, is_damaged, may_be_error
 from assets.landing.header import Layout, unnumbered
 from assets.landing.kinds import TOTAL_BEGIN, folded, kind_of, like_total
 from assets.landing.readers.table import UNREADABLE, cell_names
@@ -136,6 +136,7 @@ def _suspicious(names: Sequence[str], layout: Layout, export: Export, *, damaged
     conditions.append(f"{_overhang(layout)[-1]} is not null")
     conditions += [condition for _, condition in _misfits(names, layout, export)]
     conditions += [condition for condition, _ in _oddities(names, layout, export)]
+    conditions += [may_be_error(_cell(layout, name)) for name in _plain_texts(names, export)]
     if damaged:
         conditions += [_undecodable(cell) for cell in cell_names(layout.width)[: layout.width]]
         conditions += [f"starts_with({_cell(layout, name)}, {literal(MARKED)})" for name in names]
@@ -164,7 +165,17 @@ def _problem(names: Sequence[str], layout: Layout, export: Export) -> tuple[str,
         f"case when {_undecodable(cell)} then {{'name': '', 'code': 'text.undecodable'}} end"
         for cell in cells[: layout.width]
     ]
-    faults += [_marked(name, layout, export) for name in names]
+    for name in names:
+        merged, fault = (
+            f"{_cell(layout, name)} = {literal(MARKED)}",
+            f"{{'name': {literal(name)}, 'code': 'cell.merged'}}",
+        )
+        faults.append(f"case when {merged} then {fault} end")
+    for name in _plain_texts(names, export):
+        clean = f"_clean[{layout.columns[name] + 1}]"
+        for shape, code in ((ERROR, "excel.error"), (NARROW, "excel.narrow")):
+            fault = f"{{'name': {literal(name)}, 'code': '{code}'}}"
+            faults.append(f"case when {matches(clean, shape)} then {fault} end")
     for name, condition in like_total(layout, export):
         faults.append(f"case when {condition} then {{'name': {literal(name)}, 'code': 'key.total'}} end")
     over = f"len(list_filter(_clean[{layout.width + 1}:], lambda cell: cell <> '')) > 0"
@@ -176,13 +187,9 @@ def _problem(names: Sequence[str], layout: Layout, export: Export) -> tuple[str,
     return f"case when not coalesce({unreadable}, false) then {kind_of(layout, export)} end", whole
 
 
-def _marked(name: str, layout: Layout, export: Export) -> str:
-    """The fault of a cell that the reader has marked; one whose type already tells is not told twice."""
-    cell = _cell(layout, name)
-    fault = f"{{{{'name': {literal(name)}, 'code': '{{}}'}}}}"
-    failed = f"when starts_with({cell}, {literal(MARKED)}) then {fault.format('excel.error')}"
-    is_text = export.columns[name].type == "text" and not export.columns[name].identifier
-    return f"case when {cell} = {literal(MARKED)} then {fault.format('cell.merged')} {failed if is_text else ''} end"
+def _plain_texts(names: Sequence[str], export: Export) -> list[str]:
+    """Texts that are no identifiers, which are judged more strictly."""
+    return [name for name in names if export.columns[name].type == "text" and not export.columns[name].identifier]
 
 
 def _undecodable(cell: str) -> str:

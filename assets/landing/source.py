@@ -57,6 +57,8 @@ def inspect(path: Path, *, folder: Path) -> Source:
         with path.open("rb", buffering=0) as file:
             status = os.fstat(file.fileno())
             return _read(path, file, status)
+    except RuntimeError as error:
+        raise Refused(f"{path.name} is a link that leads back to itself. Deliver the file itself.") from error
     except OSError as error:
         raise Refused(
             f"{path.name} cannot be read ({error.strerror}). Mend its permissions or deliver it again."

@@ -18,6 +18,7 @@ from checks.errors import ConfigurationError
 
 EXAMPLES = 5
 _ENOUGH = 0.5
+_WIDEST = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,7 @@ class Trial:
             return
         found = self.manifest
         how = ", ".join(part for part in (found.format, found.encoding, f"delimiter {found.delimiter!r}") if part)
-        yield f"{found.file} as {self.export_id}: {how}; the header is row {found.header_row}"
+        yield f"{_shown(found.file)} as {self.export_id}: {how}; the header is row {found.header_row}"
         if found.problem:
             yield f"nothing would land: {found.problem}"
         left = ", ".join(f"{count} {kind}" for kind, count in found.left_out.items()) or "none"
@@ -56,19 +57,20 @@ class Trial:
         yield "columns: " + ", ".join(f"{header} ({kind})" for header, kind in self.types.items())
         for name, headers in (("missing", found.columns_missing), ("unknown", found.columns_unknown)):
             if headers:
-                yield f"{name}: {', '.join(headers)}"
+                yield f"{name}: {', '.join(map(_shown, headers))}"
         for old, new in found.columns_renamed.items():
-            yield f"likely renamed: {old} is now {new} (add it as an alias)"
+            yield f"likely renamed: {old} is now {_shown(new)} (add it as an alias)"
         for column, style in found.styles.items():
             yield f"style of {column}: {style}"
         for example in self.examples:
-            yield f"row {example.row}, {example.column}: {example.value or ''} {example.reason}"
+            yield f"row {example.row}, {_shown(example.column)}: {_shown(example.value or '')} {example.reason}"
 
 
 def try_file(path: Path, catalogue: Catalogue, *, export_id: str | None = None) -> Trial:
     """Land the file into a folder that is thrown away. Raises ConfigurationError, or Refused."""
     if not path.is_file():
-        raise ConfigurationError(f"{path}: there is no such file. Give the path of an export.")
+        wrong = "is no file" if path.exists() else "there is no such file"
+        raise ConfigurationError(f"{path}: {wrong}. Give the path of an export.")
     if export_id is not None and export_id not in catalogue.exports:
         raise ConfigurationError(f"There is no export {export_id}. Exports: {', '.join(catalogue.exports)}.")
     with tempfile.TemporaryDirectory() as folder:
@@ -81,7 +83,8 @@ def try_file(path: Path, catalogue: Catalogue, *, export_id: str | None = None) 
 
 
 def _tried(path: Path, export: Export, lake: Path) -> Trial:
-    delivery = Delivery(export_id=export.id, business_date=date.today(), sequence=1, path=path, file=path.name)  # noqa: DTZ011
+    name = path.name.encode(errors="replace").decode()
+    delivery = Delivery(export_id=export.id, business_date=date.today(), sequence=1, path=path, file=name)  # noqa: DTZ011
     manifest = land(delivery, export, lake=lake)
     lines = pq.read_table(lake / manifest.quarantine).slice(0, EXAMPLES).to_pylist() if manifest.quarantine else []
     known = {normal_header(name) for name in manifest.columns_found}
@@ -95,6 +98,12 @@ def _tried(path: Path, export: Export, lake: Path) -> Trial:
         for line in lines
     )
     return Trial(export_id=export.id, manifest=manifest, types=types, examples=examples, stanza=None)
+
+
+def _shown(text: str) -> str:
+    """On one line of a terminal, whatever a file holds."""
+    visible = "".join(character if character.isprintable() else "\ufffd" for character in text[:_WIDEST])
+    return visible if len(text) <= _WIDEST else f"{visible} ..."
 
 
 def _likely(path: Path, catalogue: Catalogue, work: Path) -> Export | None:

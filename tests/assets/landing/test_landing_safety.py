@@ -35,6 +35,18 @@ def test_a_link_within_the_exports_folder_is_read(desk: Desk) -> None:
     assert _land(desk, link) is None
 
 
+def test_a_link_to_itself_is_refused(desk: Desk) -> None:
+    link = desk.exports / "2026-03-02" / "bills.csv"
+    link.parent.mkdir(parents=True)
+    link.symlink_to(link.name)
+    assert _land(desk, link) == "bills.csv is a link that leads back to itself. Deliver the file itself."
+
+
+def test_a_name_as_long_as_a_name_can_be_is_only_a_name(desk: Desk) -> None:
+    landed = desk.land(HEADER + ROW, name="b" * 240 + ".csv")
+    assert [row["bill"] for row in landed.rows] == [7]
+
+
 def test_a_link_to_nothing_is_refused(desk: Desk) -> None:
     link = desk.exports / "2026-03-02" / "bills.csv"
     link.parent.mkdir(parents=True)

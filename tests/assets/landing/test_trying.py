@@ -8,6 +8,7 @@ import yaml
 
 from assets.landing.catalogue import Catalogue
 from assets.landing.mending import write_mending_workbook
+from assets.landing.source import Refused
 from assets.landing.trying import try_file
 from checks.errors import ConfigurationError
 from landing_desk import BILLS, HEADER, Desk
@@ -48,6 +49,50 @@ def test_an_unknown_file_gets_the_draft_of_a_stanza_that_reads_it(tmp_path: Path
     }
     stanza |= {"system": "aria", "entity": "bills", "team": "billing"}
     assert desk.land(text, **stanza).manifest.rows_landed == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "dialect", "columns"),
+    [
+        (
+            "Beleg-Nr.;PLZ;Menge\n0503;01234;1\n0504;10115;2\n",
+            {},
+            {"beleg_nr": {"identifier": True}, "plz": {"identifier": True}, "menge": {"type": "integer"}},
+        ),
+        (",Ticket,Fee,\n0,T-1,1.50,\n1,T-2,2,\n", {}, {"ticket": {}, "fee": {"type": "money"}}),
+        (
+            "7|1.50|2026-03-01\n8|2|2026-03-02\n",
+            {"header": "none"},
+            {"column_1": {"type": "integer"}, "column_2": {"type": "money"}, "column_3": {"type": "date"}},
+        ),
+    ],
+    ids=["codes with zeros before them", "a header with gaps", "no header"],
+)
+def test_a_draft_knows(
+    tmp_path: Path, desk: Desk, text: str, dialect: dict[str, str], columns: dict[str, dict[str, object]]
+) -> None:
+    stanza = yaml.safe_load(str(try_file(_file(tmp_path, text, "new.csv"), CATALOGUE).stanza))["exports"][
+        "SYSTEM.ENTITY"
+    ]
+    drafted = stanza["columns"].items()
+    assert {name: {k: v for k, v in column.items() if k != "header"} for name, column in drafted} == columns
+    assert dialect.items() <= stanza["dialect"].items()
+    stanza |= {"system": "aria", "entity": "bills", "team": "billing"}
+    assert desk.land(text, **stanza).manifest.rows_landed == 2
+
+
+def test_what_a_file_holds_does_not_steer_the_terminal(tmp_path: Path) -> None:
+    trial = try_file(_file(tmp_path, HEADER + f"7,Ann,,\x1b[31m{'x' * 1000},2026-03-01\n"), CATALOGUE)
+    said = list(trial.lines())[-1]
+    assert said.startswith("row 2, Amount: \ufffd[31mxxx")
+    assert len(said) < 300
+
+
+def test_bytes_that_are_no_text_get_no_draft(tmp_path: Path) -> None:
+    path = tmp_path / "x.dat"
+    path.write_bytes(bytes(range(256)) * 10)
+    with pytest.raises(Refused, match=r"x\.dat is no table: its first rows are no text\."):
+        try_file(path, CATALOGUE)
 
 
 def test_a_wrong_export_is_answered_with_the_right_ones(tmp_path: Path) -> None:
