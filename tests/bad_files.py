@@ -34,6 +34,7 @@ class BadFile:
     problem: str | None = None
     dialect: Mapping[str, Any] = field(default_factory=dict)
     columns: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    key: tuple[str, ...] = ("bill",)
 
 
 def _file(name: str, text: str | bytes, **expected: Any) -> BadFile:

@@ -126,6 +126,24 @@ ROWS = (
         left_out={"header": 1, "total": 3},
     ),
     _file(
+        "a total in the first of two texts that are the key",
+        HEAD + "A,x,,1.00,2026-03-01\nA Total,,,1.00,\n",
+        lands=((2, "A", "1.000"),),
+        left_out={"header": 1, "total": 1},
+        columns={"bill": {"type": "text"}},
+        key=("bill", "customer"),
+    ),
+    _file(
+        "long names in a table of one column",
+        "Bill No\nBank of New York Mellon\nEnd of report\n",
+        lands=((2, "Bank of New York Mellon", "None"),),
+        left_out={"header": 1, "footer": 1},
+        columns={
+            "bill": {"type": "text"},
+            **{name: {"required": False} for name in ("customer", "amount", "billed_on")},
+        },
+    ),
+    _file(
         "notes of a report in a few words",
         GOOD + "-------,----,----,------,----\n(1 row affected)\nRun date: 3/2/2026\nPage 1 of 3\n",
         lands=_ONE,

@@ -19,6 +19,7 @@ from checks.documents import Document, read_document
 from checks.errors import ConfigurationError
 
 PACKAGED = Path(__file__).with_name("exports.yaml")
+_UNKNOWN_SIGNS = re.compile(r"\(\?(?:<?[=!]|P=)|\\[1-9]")
 IDENTIFIER = r"^[a-z][a-z0-9_]*$"
 
 ColumnType = Literal["text", "integer", "money", "decimal", "date", "timestamp", "boolean", "salesforce_id"]
@@ -68,6 +69,12 @@ class Column(Document):
                 re.compile(self.pattern)
             except re.error as error:
                 raise ValueError(f"pattern is no regular expression: {error}") from error
+            if _UNKNOWN_SIGNS.search(self.pattern):
+                raise ValueError("pattern looks ahead, behind or back, which this kind of regular expression cannot")
+            if self.type not in ("text", "salesforce_id"):
+                raise ValueError("pattern is for text columns")
+        if (self.minimum, self.maximum) != (None, None) and self.type not in ("integer", "money", "decimal"):
+            raise ValueError("minimum and maximum are for integer, money and decimal columns")
         if self.width is not None and self.type not in ("text", "integer"):
             raise ValueError("width is for text and integer columns")
         return self

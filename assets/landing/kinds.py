@@ -17,7 +17,8 @@ _ABOUT = (
 )
 _TOTAL_WORD = rf"(?i:(?:{_TOTAL}) *:?)"
 TOTAL_BEGIN = rf"^(?i:{_TOTAL})\b"
-_TOTAL_LABEL = rf"(?i:(?:{_TOTAL})(?: *:?| *{_ABOUT})|.* (?:totals?|summe|ergebnis|gesamt))"
+_TOTAL_LABEL = rf"(?i:(?:{_TOTAL})(?: *:?| *{_ABOUT}))"
+_TOTAL_OF_GROUP = "(?i:.* (?:totals?|summe|ergebnis|gesamt))"
 _LETTER = "A-Za-zÀ-ɏ"
 _BESIDE_TOTAL = rf"[^{_LETTER}]*(?:(?:US|kr|zł|Kč|[A-Z]{{3}})[^{_LETTER}]*)?|\(?[0-9]+ [{_LETTER}]+\)?"
 _SEPARATOR = r"[-=_+*|: ]{2,}"
@@ -25,9 +26,10 @@ _NOTE = (
     r"(?is:(?:confidential information|copyright(?: \(c\)| ©)?|©|\(c\)) .*"
     r"|(?:generated|exported|printed|created|run) (?:by|on|at|in) .*|end of (?:report|file|data)|eof|as of .*"
     r"|(?:page|seite) [0-9]+(?: (?:of|von|/) [0-9]+)?|[0-9]+ (?:rows?|records?)(?: [a-z]+)?[.]?"
-    r"|filtered by|[^\s:0-9][^:0-9]*[^\s:0-9]:(?: .*)?|[(*\[].*[)*\]]|[*].*|[-=]{2,}.*[-=]{2,})"
+    r"|[(][0-9]+ (?:rows?|records?)(?: [a-z]+)?[)]|[-=*]{2,}.*[-=*]{2,})"
 )
-_SENTENCE = r"(?s:\S+(?:\s+\S+){3,})"
+_LOOSE_NOTE = r"(?is:\S+(?:\s+\S+){3,}|filtered by|[^\s:0-9][^:0-9]*[^\s:0-9]:(?: .*)?|[(*\[].*[)*\]]|[*].*)"
+"""Sentences and such: no record of more than two columns holds nothing else."""
 
 
 def kind_of(layout: Layout, export: Export) -> str:
@@ -40,9 +42,10 @@ def kind_of(layout: Layout, export: Export) -> str:
     return (
         f"case when len(_filled) = 0 then 'blank' when {own} = {header} then 'header'"
         f" when {_all('_filled', _SEPARATOR)} then 'separator'"
-        f" when {matches('_filled[1]', _TOTAL_LABEL)} and {_is_total(layout, export)} then 'total'"
+        f" when {_is_total(layout, export)} then 'total'"
         f" when len(_filled) = 1 and {matches('_filled[1]', _NOTE)} then 'footer'"
-        f" when len(_filled) = 1 and {_unkeyed(export)} and {matches('_filled[1]', _SENTENCE)} then 'footer' end"
+        f" when len(_filled) = 1 and {layout.width} > 2 and {_unkeyed(export)}"
+        f" and {matches('_filled[1]', _LOOSE_NOTE)} then 'footer' end"
     )
 
 
@@ -58,7 +61,10 @@ def folded(cell: str) -> str:
 
 
 def _is_total(layout: Layout, export: Export) -> str:
-    conditions = [_all("_filled[2:]", _BESIDE_TOTAL)]
+    # a key of one text may end in the word and be a key all the same
+    keyless = " or ".join(f"{quoted(name)} is null" for name in export.key if name in layout.columns)
+    of_group = f"({matches('_filled[1]', _TOTAL_OF_GROUP)} and ({keyless}))"
+    conditions = [f"({matches('_filled[1]', _TOTAL_LABEL)} or {of_group})", _all("_filled[2:]", _BESIDE_TOTAL)]
     for name, place in layout.columns.items():
         if name in export.key or export.columns[name].type in ("date", "timestamp"):
             # null where the row is short

@@ -149,6 +149,7 @@ def _suspicious(names: Sequence[str], layout: Layout, export: Export, *, damaged
         conditions.append("(" + " and ".join(f"{cell} = ''" for cell in rest or ["''"]) + ")")
     texts = [_cell(layout, name) for name in key if export.columns[name].type == "text"]
     conditions += [f"regexp_matches({cell}, {literal(TOTAL_BEGIN)})" for cell in texts]
+    conditions += [f"{cell} like '%otal'" for cell in texts if len(key) > 1]
     return " or ".join(conditions)
 
 

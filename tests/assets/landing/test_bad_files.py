@@ -12,7 +12,7 @@ from misread_files import MISREAD_FILES
 def test_a_bad_file_lands_what_is_right_and_explains_the_rest(desk: Desk, file: BadFile) -> None:
     columns = {name: {**stanza, **file.columns.get(name, {})} for name, stanza in BILLS["columns"].items()}
     columns["payer"]["aliases"] = ["Payer"]
-    landed = desk.land(file.content, dialect={**BILLS["dialect"], **file.dialect}, columns=columns)
+    landed = desk.land(file.content, dialect={**BILLS["dialect"], **file.dialect}, columns=columns, key=file.key)
     manifest = landed.manifest
     if file.problem is None:
         assert manifest.problem is None
