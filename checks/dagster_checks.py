@@ -124,7 +124,8 @@ def _result(rule: Rule, key: dg.AssetKey, verdict: Verdict, findings: Sequence[F
 
 
 def _sentence(verdict: Verdict, findings: Sequence[Finding]) -> str:
-    unusable = f", {verdict.not_evaluated} not evaluated" if verdict.not_evaluated else ""
+    why = f" ({verdict.reason})" if verdict.reason else ""
+    unusable = f", {verdict.not_evaluated} not evaluated{why}" if verdict.not_evaluated else ""
     if not findings:
         return f"Holds for all {verdict.checked} checked{unusable}."
     return f"Does not hold for {len(findings)} of {verdict.checked} checked{unusable}."

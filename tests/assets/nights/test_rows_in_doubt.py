@@ -155,15 +155,15 @@ def test_the_company_as_it_is(company: Company) -> None:
 
 # New records of each export, the value of one cell damaged, and what each would open if it counted as absent.
 NEW_ACCOUNT = ACCOUNTS[2] | {"acct_no": "4", "client_acct_id": "C4", "po_num": "PO-2"}
-NEW_INVOICES = [INVOICES[0] | {"invoice_no": number} for number in ("76", "78")]
+NEW_INVOICES = [INVOICES[0] | {"invoice_no": number} for number in ("76", "78", "79")]
 OF_NEW_ACCOUNT = INVOICES[0] | {"invoice_no": "77", "acct_no": "4"}
-NEW_POSTINGS = [POSTINGS[0] | {"Internal ID": f"9{number}", "Aria Invoice No": number} for number in ("76", "78")]
+NEW_POSTINGS = [POSTINGS[0] | {"Internal ID": f"9{number}", "Aria Invoice No": number} for number in ("76", "78", "79")]
 WITH_ORDER = ACCOUNTS[0] | {"acct_no": "5", "client_acct_id": "C5", "po_num": "PO-5"}
 NEW_ORDER = REGISTER[1] | {"PO Number": "PO-5", "Customer No": "C5"}
 ACCOUNTS_NOW, REGISTER_NOW = [*ACCOUNTS, WITH_ORDER, NEW_ACCOUNT], [*REGISTER, NEW_ORDER]
 INVOICES_NOW, POSTINGS_NOW = [*INVOICES, OF_NEW_ACCOUNT, *NEW_INVOICES], [*POSTINGS, *NEW_POSTINGS]
 WITHOUT_DAMAGE = OF_COMPANY | {(EXPIRED, "aria:account:5")}
-"""Invoice 77 is of a test account; 76 and 78 were posted."""
+"""Invoice 77 is of a test account; the others were posted."""
 
 
 @pytest.mark.parametrize("nights_before", [0, 1])
@@ -174,8 +174,19 @@ def test_a_new_record_whose_row_is_damaged_is_unknown_to_all_that_look_for_it(
         assert company.night() == OF_COMPANY
     damaged = {
         "accounts": [*ACCOUNTS, WITH_ORDER, NEW_ACCOUNT | {"status_cd": "active"}],
-        "invoices": [*INVOICES, OF_NEW_ACCOUNT, NEW_INVOICES[0], NEW_INVOICES[1] | {"amount": "1OO.00"}],
-        "transactions": [*POSTINGS, NEW_POSTINGS[0] | {"Amount (Foreign Currency)": "#REF!"}, NEW_POSTINGS[1]],
+        "invoices": [
+            *INVOICES,
+            OF_NEW_ACCOUNT,
+            NEW_INVOICES[0],
+            NEW_INVOICES[1] | {"amount": "1OO.00"},
+            NEW_INVOICES[2],
+        ],
+        "transactions": [
+            *POSTINGS,
+            NEW_POSTINGS[0] | {"Date": "soon"},
+            *NEW_POSTINGS[1:],
+            NEW_POSTINGS[2] | {"Memo": "?"},
+        ],
         "po_register": [*REGISTER, NEW_ORDER | {"Valid To": "next year"}],
     }
     for _ in range(2):
