@@ -119,6 +119,12 @@ ROWS = (
         columns={"bill": {"type": "text"}},
     ),
     _file(
+        "a total beside a count of bills, and a customer that is called so",
+        "Name,Bill No,Amount,Date\nTotal,7,1.00,2026-03-01\nTotal,3,9.00,\n",
+        lands=_ONE,
+        aside=((3, "Name", "row.total"),),
+    ),
+    _file(
         "totals of groups and of other languages",
         "Name,Bill No,Amount,Date\nAnn,7,1.00,2026-03-01\n"
         "Ann Total,,1.00,\nTotal for Ann,,USD 1.00,\nGesamtergebnis,,1.00,\n",

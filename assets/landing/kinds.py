@@ -8,7 +8,8 @@ from assets.landing.cells import literal, matches, quoted
 from assets.landing.header import Layout, unnumbered
 
 _TOTAL = (
-    "(?:grand |overall |sub-? ?|report )?totals?|(?:gesamt|end|zwischen)?summe|gesamt(?:ergebnis|betrag)?|ergebnis"
+    "(?:grand[- ]|overall |sub-? ?|report )?totals?|sum"
+    "|(?:gesamt|end|zwischen)?summe|gesamt(?:ergebnis|betrag)?|ergebnis"
     "|somme|suma|summa|total(?:e|es)?(?: (?:g[eé]n[eé]ral|generale|complessivo))?|(?:sub|eind)?totaal|итого|всего|сумма"
 )
 _ABOUT = (
@@ -49,10 +50,24 @@ def kind_of(layout: Layout, export: Export) -> str:
     )
 
 
-def like_total(layout: Layout, export: Export) -> list[tuple[str, str]]:
-    """Column and condition of each text key that is the word for a total. Nobody knows whether it is a record's."""
-    names = [name for name in export.key if name in layout.columns and export.columns[name].type == "text"]
-    return [(name, f"regexp_full_match({quoted(name)}, {literal(_TOTAL_WORD)})") for name in names]
+def like_total(layout: Layout, export: Export) -> list[tuple[str, str, str]]:
+    """Column, code and condition of what may be a record or a total, and nobody knows which.
+
+    A text key that is the word for a total; a text that is, in a row that has a key and no date.
+    """
+    texts = [name for name in export.columns if name in layout.columns and export.columns[name].type == "text"]
+    keys, others = [name for name in texts if name in export.key], [name for name in texts if name not in export.key]
+    found = [(name, "key.total", _is_word(name)) for name in keys]
+    dates = [name for name in layout.columns if export.columns[name].type in ("date", "timestamp")]
+    if others and dates:
+        # first what hardly any row is
+        undated = " and ".join(f"{quoted(name)} is null" for name in dates)
+        found.append((others[0], "row.total", f"({undated} and {_is_word(others[0])})"))
+    return found
+
+
+def _is_word(name: str) -> str:
+    return f"regexp_full_match({quoted(name)}, {literal(_TOTAL_WORD)})"
 
 
 def folded(cell: str) -> str:

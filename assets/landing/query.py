@@ -150,6 +150,7 @@ def _suspicious(names: Sequence[str], layout: Layout, export: Export, *, damaged
     texts = [_cell(layout, name) for name in key if export.columns[name].type == "text"]
     conditions += [f"regexp_matches({cell}, {literal(TOTAL_BEGIN)})" for cell in texts]
     conditions += [f"{cell} like '%otal'" for cell in texts if len(key) > 1]
+    conditions += [condition for _, code, condition in like_total(layout, export) if code == "row.total"]
     return " or ".join(conditions)
 
 
@@ -177,8 +178,8 @@ def _problem(names: Sequence[str], layout: Layout, export: Export) -> tuple[str,
         for shape, code in ((ERROR, "excel.error"), (NARROW, "excel.narrow")):
             fault = f"{{'name': {literal(name)}, 'code': '{code}'}}"
             faults.append(f"case when {matches(clean, shape)} then {fault} end")
-    for name, condition in like_total(layout, export):
-        faults.append(f"case when {condition} then {{'name': {literal(name)}, 'code': 'key.total'}} end")
+    for name, fault, condition in like_total(layout, export):
+        faults.append(f"case when {condition} then {{'name': {literal(name)}, 'code': {literal(fault)}}} end")
     over = f"len(list_filter(_clean[{layout.width + 1}:], lambda cell: cell <> '')) > 0"
     faults.append(f"case when _c{layout.width - 1} is null then {{'name': '', 'code': 'row.short'}} end")
     faults.append(f"case when {over} then {{'name': '', 'code': 'row.long'}} end")

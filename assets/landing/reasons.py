@@ -84,6 +84,7 @@ def sentence(code: str, column: Column | None, dialect: Dialect) -> str:
         "key.repeated": "the same row stands earlier in this delivery; this copy is not landed again",
         "key.conflicting": "several rows have this key and differ; none lands, since nobody knows which is right",
         "key.total": "is the word of a total, in a row that is filled like a record: nobody can tell which it is",
+        "row.total": "is the word of a total, in a row that has a key and no date: nobody can tell which it is",
         "cell.blank": "is blank, and must not be",
         "cell.merged": "is merged with the cell above, so it has no value of its own; unmerge the cells and fill each",
         "cell.allowed": f"is none of {', '.join((column.allowed if column else None) or ())}",
