@@ -1,4 +1,4 @@
-"""What every test gets: the lanes, and a home that is nobody else's.
+"""What every test gets: the lanes, its place in the order, and a home that is nobody else's.
 
 Not here: fixtures of one subject, which stand beside their tests.
 """
@@ -8,6 +8,11 @@ from pathlib import Path
 import pytest
 
 pytest_plugins = ["lanes", "postgres", "told"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones come first, so that in the end no test process waits for the other."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(autouse=True)

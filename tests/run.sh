@@ -52,4 +52,4 @@ step "dbt unit tests" in_dbt build --empty --resource-type model --resource-type
 step "dagster definitions validate" dagster definitions validate -w workspace.yaml
 step "mypy --strict" types
 echo "· pytest"
-pytest -n 2 --dist loadscope -q
+pytest -n 2 --dist loadscope --no-loadscope-reorder -q

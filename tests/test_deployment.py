@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.long]
 
 DEPLOY = Path(__file__).parent.parent / "docs" / "deploy"
 START_SCHEDULE = """mutation { startSchedule(scheduleSelector: {repositoryName: "__repository__",
