@@ -1,13 +1,14 @@
 """The real `tieout` in a process of its own, in a home that is told to it. Not here: what is expected of it."""
 
 import json
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nights import REPOSITORY, environment_of, quiet_environment
+from environments import quiet_environment
+from forked import Forked
+from nights import environment_of
+from orchestration.cli.main import main
 from watching import PATIENCE
 
 
@@ -33,27 +34,21 @@ class CommandLine:
     policy: Path | None = None
     catalogue: Path | None = None
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Begin a command as the leader of a process group, as a shell does."""
+    def start(self, *arguments: str) -> Forked:
+        """Begin a command."""
         told = environment_of(self.home, self.exports, self.policy)
         if self.catalogue:
             told["TIEOUT_CATALOGUE"] = str(self.catalogue)
-        return subprocess.Popen(
-            [sys.executable, "-m", "orchestration.cli.main", *arguments],
-            cwd=REPOSITORY,
-            env=quiet_environment(**told),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
+        return Forked(main, arguments, environment=quiet_environment(**told))
 
     def __call__(self, *arguments: str) -> Ended:
         """Run a command to its end, whatever that is."""
         return ended(self.start(*arguments))
 
 
-def ended(process: subprocess.Popen[str]) -> Ended:
+def ended(process: Forked) -> Ended:
     """Wait for the end of a command."""
-    out, err = process.communicate(timeout=PATIENCE)
-    return Ended(code=process.returncode, out=out, err=err)
+    out, err = process.communicate(PATIENCE)
+    code = process.poll()
+    assert code is not None
+    return Ended(code=code, out=out, err=err)

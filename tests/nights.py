@@ -8,11 +8,8 @@ import csv
 import fcntl
 import os
 import shutil
-import subprocess
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,7 +20,7 @@ import pytest
 
 from assets.nights.committing import commit
 from assets.nights.config import NightConfig
-from assets.nights.dbt import clear_build, gate, set_environment
+from assets.nights.dbt import clear_build, gate
 from assets.nights.finishing import deliver_notices, publish_interrupted, publish_warehouse, write_night_report
 from assets.nights.home import Home
 from assets.nights.identity import read_identity
@@ -33,13 +30,12 @@ from assets.nights.opening import discard_uncommitted, open_night
 from assets.nights.services import NightServices
 from assets.sample.write import write_sample
 from checks.catalogue import RULES
+from dbt_here import run_dbt
 from night_maker import everything
 from notifications.work_items import NightSummary
 from orchestration.services import night_services
 from orchestration.settings import Settings, read_settings
 
-REPOSITORY = Path(__file__).parents[1]
-DBT = ("build", "--exclude-resource-type", "unit_test")
 Answer = tuple[str, str]
 """Rule id and subject key."""
 
@@ -63,9 +59,9 @@ class Installation:
         open_night(self.config, self.services.store(), business_date)
 
     def build(self, _: date) -> None:
-        """One dbt subprocess, as at night, and the gate on what it says."""
+        """dbt, and the gate on what it says."""
         clear_build(self.home)
-        start_dbt(self.home).wait()
+        run_dbt(self.home)
         gate(self.home.dbt_target)
 
     def judge(self, business_date: date) -> None:
@@ -107,35 +103,6 @@ def environment_of(root: Path, exports: Path, policy: Path | None = None) -> dic
     """What a process that works in this home is told."""
     told = {"TIEOUT_HOME": str(root), "TIEOUT_EXPORTS": str(exports)}
     return told | ({"TIEOUT_POLICY": str(policy)} if policy else {})
-
-
-def quiet_environment(**more: str) -> dict[str, str]:
-    """The environment of a child: nothing reports home, and only what `more` says names a home."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("TIEOUT_", "DAGSTER_"))}
-    path = os.pathsep.join([str(REPOSITORY), str(REPOSITORY / "tests")])
-    quiet = {"DAGSTER_DISABLE_TELEMETRY": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1"}
-    return {**inherited, **quiet, "PYTHONPATH": path, **more}
-
-
-def start_dbt(home: Home) -> subprocess.Popen[bytes]:
-    """dbt at work on the build file of the home."""
-    project = ["--project-dir", "dbt_project", "--profiles-dir", "dbt_project", "--target-path", str(home.dbt_target)]
-    with own_environment():
-        set_environment(home)
-        environment = dict(os.environ)
-    command = [str(Path(sys.executable).with_name("dbt")), "--quiet", *DBT, *project]
-    return subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=subprocess.DEVNULL)
-
-
-@contextmanager
-def own_environment() -> Iterator[None]:
-    """Whatever is set inside is gone afterwards."""
-    before = dict(os.environ)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
 
 
 def shared(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:

@@ -2,17 +2,18 @@
 
 import signal
 import sqlite3
-import subprocess
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from forked import Forked
+
 PATIENCE = 180
 
 
-def wait_for(process: subprocess.Popen[Any], seen: Callable[[], bool], what: str) -> None:
+def wait_for(process: Forked, seen: Callable[[], bool], what: str) -> None:
     """Return once `seen` holds; the process must not have ended by then."""
     deadline = time.monotonic() + PATIENCE
     while not seen():
@@ -21,7 +22,7 @@ def wait_for(process: subprocess.Popen[Any], seen: Callable[[], bool], what: str
         time.sleep(0.001)
 
 
-def kill_when(process: subprocess.Popen[Any], seen: Callable[[], bool], what: str) -> None:
+def kill_when(process: Forked, seen: Callable[[], bool], what: str) -> None:
     """Kill the process, and only it, once `seen` holds.
 
     The process is stopped and let go on by turns, a millisecond at a time, so that it cannot run past the state while
@@ -64,7 +65,7 @@ def somebody_writes(home: Path) -> bool:
     return False
 
 
-def has_open(process: subprocess.Popen[Any], path: Path) -> bool:
+def has_open(process: Forked, path: Path) -> bool:
     """Whether the process has the file open."""
     with suppress(FileNotFoundError):
         return any(link.resolve() == path for link in Path(f"/proc/{process.pid}/fd").iterdir())

@@ -21,8 +21,11 @@ import pytest
 
 from assets.nights.home import Home
 from command_line import CommandLine, Ended, ended
+from forked import Forked
 from nights import findings, installation, write_exports
 from watching import ops, wait_for
+
+pytestmark = pytest.mark.long
 
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
 PROGRESS = re.compile(r"^ *\d+\.\d s  ")
@@ -64,6 +67,20 @@ def shown(home: Home) -> dict[str, Any]:
         "current": home.current.resolve().name,
         "findings": findings(home.current.resolve()),
     }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def night_that_waits(desk: Desk) -> Iterator[tuple[Home, Forked]]:
+    """A night in a home of its own, whose ops store is locked. It is patient, so that the other tests go on."""
+    home = Home(shutil.copytree(desk.root / "monday", desk.root / "locked", symlinks=True))
+    with nothing_happens(home):
+        holder = sqlite3.connect(home.root / "ops.db", isolation_level=None)
+        holder.execute("pragma locking_mode = exclusive")
+        holder.execute("begin immediate")
+        night = desk.tieout(home.root).start("nightly")
+        yield home, night
+        night.kill()
+        holder.close()
 
 
 @contextmanager
@@ -152,18 +169,6 @@ def test_a_policy_that_is_not_there(desk: Desk, tmp_path: Path) -> None:
     assert f"TIEOUT_POLICY={tmp_path / 'mine.yaml'}: there is no such file" in message
 
 
-def test_a_locked_ops_store(desk: Desk) -> None:
-    with nothing_happens(desk.home):
-        holder = sqlite3.connect(desk.home.root / "ops.db", isolation_level=None)
-        holder.execute("pragma locking_mode = exclusive")
-        holder.execute("begin immediate")
-        try:
-            message = words(desk.tieout()("nightly"), 1)
-        finally:
-            holder.close()
-    assert str(desk.home.root / "ops.db") in message
-
-
 @pytest.mark.faults
 def test_a_second_night_at_the_same_time_and_a_night_that_is_stopped(desk: Desk) -> None:
     with nothing_happens(desk.home):
@@ -233,3 +238,9 @@ def test_a_full_disk(desk: Desk, disk: Callable[[int], Path], free: int) -> None
     assert findings(home.current.resolve()) == before["findings"]
     (home.root.parent / "ballast").unlink()
     assert shown(home) == before
+
+
+def test_a_locked_ops_store(night_that_waits: tuple[Home, Forked]) -> None:
+    home, night = night_that_waits
+    message = words(ended(night), 1)
+    assert str(home.root / "ops.db") in message

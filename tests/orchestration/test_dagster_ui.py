@@ -15,10 +15,11 @@ from playwright.sync_api import Page, expect, sync_playwright
 from assets.sample.write import write_sample
 from checks.catalogue import RULES
 from command_line import CommandLine
+from environments import REPOSITORY, quiet_environment
 from lanes import chromium
-from nights import REPOSITORY, environment_of, quiet_environment
+from nights import environment_of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 PATIENCE = 90
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from nights import installation, own_environment
+from environments import own_environment
+from nights import installation
 from orchestration.definitions import build_definitions
 from orchestration.instance import mark_dead_runs
 

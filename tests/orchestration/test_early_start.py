@@ -11,10 +11,13 @@ import pytest
 import yaml
 
 from assets.sample.write import write_sample
-from nights import Installation, installation, own_environment
+from environments import own_environment
+from nights import Installation, installation
 from notifications import nights
 from orchestration.definitions import build_definitions
 from orchestration.instance import open_instance
+
+pytestmark = pytest.mark.long
 
 NOON = f"Etc/GMT{datetime.now(UTC).hour - 12:+d}"
 """The zone in which it is noon now."""

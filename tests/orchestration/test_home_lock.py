@@ -10,7 +10,7 @@ import pytest
 
 from assets.nights.home import Home
 from checks.errors import BusyError
-from nights import REPOSITORY, quiet_environment
+from environments import REPOSITORY, quiet_environment
 from orchestration.home_lock import at_work, exclusive, runs_at_work
 from orchestration.home_lock import holder as running
 

@@ -8,12 +8,15 @@ import pytest
 from assets.nights.warehouse import current_warehouse
 from assets.sample.write import write_sample
 from checks.catalogue import RULES
+from environments import own_environment
 from night_maker import everything
-from nights import environment_of, own_environment
+from nights import environment_of
 from orchestration.night_run import NightResult, run_night
 from orchestration.progress import Progress
 from orchestration.services import night_services
 from orchestration.settings import Settings, read_settings
+
+pytestmark = pytest.mark.long
 
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
 POLICY = Path(__file__).parents[2] / "orchestration" / "policy.yaml"

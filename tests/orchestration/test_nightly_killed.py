@@ -11,19 +11,20 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from subprocess import Popen
 from typing import Any
 
 import psutil
 import pytest
 
 from command_line import CommandLine
+from environments import own_environment
+from forked import Forked
 from mail_servers import Mailbox, smtp_server
-from nights import Installation, everything_in, installation, own_environment, write_exports
+from nights import Installation, everything_in, installation, write_exports
 from orchestration.instance import open_instance
 from watching import PATIENCE, kill_when, ops, somebody_writes, wait_for
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.long]
 
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
 ATTEMPTS = 4
@@ -83,7 +84,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         yield desk
 
 
-def dbt_of(process: Popen[str]) -> psutil.Process | None:
+def dbt_of(process: Forked) -> psutil.Process | None:
     """The dbt that this night has started."""
     children = psutil.Process(process.pid).children(recursive=True)
     return next((child for child in children if "build" in child.cmdline()), None)

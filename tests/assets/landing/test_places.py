@@ -12,8 +12,8 @@ from assets.landing.catalogue import Catalogue, load_catalogue
 from assets.landing.deliveries import discover
 from assets.landing.places import S3Location, parse_location
 from checks.errors import ConfigurationError
+from environments import REPOSITORY
 from landing_desk import BILLS, HEADER, Desk
-from nights import REPOSITORY
 
 SECRET = "hush-hush"
 

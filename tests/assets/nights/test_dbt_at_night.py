@@ -11,7 +11,7 @@ import pytest
 from assets.nights.dbt import clear_build, gate, set_environment
 from assets.nights.home import Home
 from checks.errors import NightFailed
-from nights import own_environment
+from environments import own_environment
 
 SLEEPS = "import sys, time; print('ready', flush=True); time.sleep(60)"
 

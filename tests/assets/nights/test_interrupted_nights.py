@@ -17,7 +17,8 @@ from assets.nights.opening import discard_uncommitted
 from assets.nights.parquet import write_table
 from assets.nights.snapshots import KNOWN_CUSTOMERS
 from assets.nights.warehouse import current_warehouse
-from nights import Installation, installation, own_environment, write_exports
+from environments import own_environment
+from nights import Installation, installation, write_exports
 from notifications.commit import NightKind, NightOutcome, commit_night
 from notifications.nights import prior_night
 from orchestration.partitions import business_dates

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from subprocess import Popen
 from typing import Any
 
 import pytest
@@ -19,17 +18,20 @@ from assets.nights.dbt import clear_build, gate
 from assets.nights.identity import night_under_way
 from assets.nights.warehouse import current_warehouse
 from checks.errors import NightFailed
+from dbt_here import start_dbt
+from environments import own_environment
+from forked import Forked
 from night_step import start_step
-from nights import STEPS, Installation, everything_in, installation, own_environment, query, start_dbt, write_exports
+from nights import STEPS, Installation, everything_in, installation, query, write_exports
 from orchestration.night_run import run_night
 from orchestration.progress import Progress
 from watching import has_open, kill_when, ops, size, somebody_writes, time_of
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.long]
 
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
 ATTEMPTS = 6
-Seen = Callable[[Popen[str]], bool]
+Seen = Callable[[Forked], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,7 @@ def kill_at_each(recorded: Recorded, step: str, states: dict[str, Seen]) -> None
         one_whole_night_is_shown(recorded.place)
 
 
-def begin(place: Installation, step: str) -> Popen[str]:
+def begin(place: Installation, step: str) -> Forked:
     if step != "build":
         return start_step(place, step, TUESDAY)
     clear_build(place.home)
