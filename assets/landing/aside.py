@@ -30,7 +30,8 @@ def lay_out(
     for it. `earlier` is the relation of what was known before.
 
     It has the export's columns, typed, and beside them `_place` (part, row, file); `_broken`, the columns that cannot
-    be read; `_torn`, where no cell can be told to stand in its column; and `_lost`: it may be anybody's.
+    be read; `_torn`, where no cell can be told to stand in its column; `_landed`, where another row of its key landed;
+    and `_lost`: it may be anybody's.
     """
     names = [quoted(name) for name in export.key]
     kinds = {quoted(name): LAKE_TYPES[column.type] for name, column in export.columns.items()}
@@ -45,13 +46,13 @@ def lay_out(
                 coalesce(list(distinct _column) filter (_column <> ''), []) as _broken
             from ({rows}) group by _place)"""  # noqa: S608 (names and paths of ours)
     )
-    torn = f"_torn and not {keyless}"
-    if _some(connection, torn):
-        landed = landed_rows([current], lake)
-        connection.execute(f"update aside set _landed = true where {torn} and {_among(names, landed)}")  # noqa: S608
-        if earlier is not None:
-            connection.execute(f"update aside set _lost = false where {torn} and {_among(names, earlier)}")  # noqa: S608
-    _forget_copies(connection, current, export, lake)
+    landed, torn = landed_rows([current], lake), f"_torn and not {keyless}"
+    connection.execute(f"update aside set _landed = true where not {keyless} and {_among(names, landed)}")  # noqa: S608
+    if earlier is not None and _some(connection, torn):
+        connection.execute(f"update aside set _lost = false where {torn} and {_among(names, earlier)}")  # noqa: S608
+    others = [quoted(name) for name in export.columns if name not in export.key]
+    _forget_copies(connection, "_landed", landed, others, along=names)
+    _forget_copies(connection, "_lost", landed, others, telling=_TELLING)
 
 
 def landed_rows(deliveries: Sequence[Manifest], lake: Path, carried: Path | None = None) -> str:
@@ -74,22 +75,32 @@ def _some(connection: duckdb.DuckDBPyConnection, condition: str) -> bool:
     return bool(connection.execute(f"select 1 from aside where {condition} limit 1").fetchall())  # noqa: S608
 
 
-def _forget_copies(connection: duckdb.DuckDBPyConnection, current: Manifest, export: Export, lake: Path) -> None:
-    """Take out what is a copy of a row that landed: all its cells are of that row, but for its key."""
-    suspect = "(_lost or _landed)"
+def _forget_copies(
+    connection: duckdb.DuckDBPyConnection,
+    suspect: str,
+    landed: str,
+    others: Sequence[str],
+    *,
+    along: Sequence[str] = (),
+    telling: int = 0,
+) -> None:
+    """Take out what is a copy of a row that landed: all that can be read of it is of that row, but for its key.
+
+    `others` are the columns beside the key. Where the key is that row's, too (`along`), nothing else needs to be told.
+    """
     if not _some(connection, suspect):
         return
-    others = [quoted(name) for name in export.columns if name not in export.key]
-    filled = ", ".join(f"{name} is not null" for name in others)
+    filled = f"[{', '.join(f'{name} is not null' for name in others)}]"
     patterns = connection.execute(
-        f"select distinct [{filled}] from aside where {suspect} limit {_MOST_PATTERNS}"  # noqa: S608
+        f"select distinct {filled} from aside where {suspect} limit {_MOST_PATTERNS}"  # noqa: S608
     ).fetchall()
     for (pattern,) in patterns:
         present = [name for name, is_filled in zip(others, pattern, strict=True) if is_filled]
-        if len(present) >= _TELLING:
-            connection.execute(f"""delete from aside where {suspect} and [{filled}] = {pattern} and _place in (
-                select _place from aside semi join {landed_rows([current], lake)} as landed using ({", ".join(present)})
-                where {suspect} and [{filled}] = {pattern})""")  # noqa: S608
+        if len(present) >= telling:
+            alike = f"{suspect} and {filled} = {pattern}"
+            connection.execute(f"""delete from aside where {alike} and _place in (
+                select _place from aside semi join {landed} as landed using ({", ".join([*along, *present])})
+                where {alike})""")  # noqa: S608
 
 
 def _read(file: Manifest, export: Export, lake: Path) -> str | None:

@@ -289,9 +289,12 @@ def test_damaged_copies_of_rows_that_landed_leave_nothing_in_doubt(company: Comp
     text = company.text("netsuite.transactions", POSTINGS)
     last = text.splitlines()[-1]
     for _ in range(2):
-        copies = "\n".join([last + ",left over", ",".join(last.split(",")[:9]), "9.7E+2" + last[3:], ""])
+        spoilt = last.replace("2/20/2026", "31/31/2026")
+        copies = "\n".join([last + ",left over", ",".join(last.split(",")[:9]), "9.7E+2" + last[3:], spoilt, ""])
         assert company.night(transactions=text + copies) == OF_COMPANY
     # where it says something else, nobody knows which is right
-    other = last.replace("99.00", "100.00") + ",left over\n"
-    assert company.night(transactions=text + other) == OF_COMPANY - {(DIFFERS, "aria:invoice:75")}
+    cut = last.replace("99.00", "100.00") + ",left over\n"
+    assert company.night(transactions=text + cut) == OF_COMPANY - {(DIFFERS, "aria:invoice:75")}
+    spoilt = last.replace("99.00", "100.00").replace("2/20/2026", "31/31/2026") + "\n"
+    assert company.night(transactions=text + spoilt) == OF_COMPANY - {(DIFFERS, "aria:invoice:75")}
     assert company.state(DIFFERS, "aria:invoice:75") is SubjectState.NOT_EVALUATED
