@@ -12,6 +12,7 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
+from assets.landing.guarding import guards_of
 from checks.catalogue import RULES
 from checks.findings import VerdictStatus
 from command_line import CommandLine
@@ -24,6 +25,8 @@ from notifications.store.engine import reading
 from notifications.store.schema import events, work_item_findings
 from notifications.work_items import WorkItem
 from sample_story import CUSTOMERS, NIGHTS, Story, live_through
+
+pytestmark = pytest.mark.long
 
 OUT_OF_WINDOW = """
 select subject_key from invoice_facts
@@ -158,6 +161,13 @@ class TestSeed23WithAllKindsByThePlainFunctions(SampleNights):
     @classmethod
     def story(cls, tmp_path_factory: pytest.TempPathFactory) -> Story:
         return live_through(tmp_path_factory.mktemp("seed23"), cls.seed, run_plainly, all_kinds=True)
+
+    def test_every_mishap_of_a_whole_export_is_found_by_a_guard_that_its_contract_asks_for(self, story: Story) -> None:
+        exports = story.place.config.catalogue.exports.values()
+        asked = {(rule.id, export.native_key) for export in exports for rule in guards_of(export)}
+        mishaps = [found for told in story.last_editions for found in told.found if found[0].startswith("export.")]
+        assert len(mishaps) == 9
+        assert set(mishaps) <= asked
 
 
 class TestSeed7ByTheCommand(SampleNights):
