@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -79,6 +80,20 @@ CELLS = (
             "2026-03-02 07:18:00 +0200": datetime(2026, 3, 2, 5, 18),  # noqa: DTZ001
         },
         {},
+    ),
+    _cells(
+        "shares where numbers belong",
+        {"type": "decimal"},
+        {"0.19": Decimal("0.19")},
+        {"19%": "number.percent", "0.1234567890123": "decimal.decimals", "12345678901234567": "number.large"},
+    ),
+    _file(
+        "dollars and signs of many countries",
+        "Bill No,Name,Amount,Date\n1,AUD,A$5.00,2026-03-01\n2,USD,A$5.00,2026-03-01\n"
+        "3,CAD,$5.00 USD,2026-03-01\n4,KRW,₩5,2026-03-01\n",
+        lands=((2, 1, "5.000"), (5, 4, "5.000")),
+        aside=((3, "Amount", "money.currency"), (4, "Amount", "money.currency")),
+        columns={"amount": {"currency": "customer"}},
     ),
     _cells(
         "an hour that clocks leave out",
@@ -237,6 +252,15 @@ _XLS = (
 )
 """Bill 7 on the first of two sheets, the second of which is blank; no package of the lock writes XLS."""
 
+_XLS_OF_1995 = (
+    "c-rlnJx;?w5QX1v)`?>hNK#NB3Re_JkwQR}`~(mk1r0SwDNueaIZnX=I0#4J9!PKlK;jIDhL~9=Miw-&1VyCxS)=ui-_EY(aW(VwSbw>@Uwg$5"
+    "_E5kiE~A+7DY1GwsX?B{vAs=4aUmuPMcH)$$H7kHq11uKo4G{=8_6ejI@kUF$dkLNs+OpXUYVsp30B~r1xD9q>EYsNJc@!rH#B-#=31<X!$B|}"
+    "Mn+d;RuD5dzKpsBQK(FMtsfX&6_52fI1S&QXA=D_`PetQAs!pVL%Y@9ZML?Xtu3q5nNYrj^2DQ(BXj~syE0nErm_+AuLvFpA%qY@2qA<JLI@#*"
+    "5JCtcgpkE$S|Lx%^0x4fr01gqTg(T_uyt}^Nz9h-t75jWZ+if2-^Zuegl!ZH%Q*tMBKSDLP{t59x$<Wfj!I*xIoG89LY52JJwy*z$vJwt^S1%5"
+    "vhOqZLjUi6p}hM~@|^RZ_x}PgklLm"
+)
+"""Bill 7 of 1.50, and bill 8 of an error, in the format before Unicode."""
+
 _DECIMAL = {"amount": {"type": "decimal"}}
 WORKBOOKS = (
     _file("cells merged with the one above", workbook(_merged), lands=_ONE, aside=((3, "Name", "cell.merged"),)),
@@ -256,6 +280,16 @@ WORKBOOKS = (
     _file("a cover before the table", _book(lambda sheet: sheet.write(0, 0, "Bills of March"), _bills), lands=_ONE),
     _file("the table on two sheets", _book(_bills, _bills), problem="the same columns on the sheets Sheet1 and Sheet2"),
     _file("a strict workbook", _strict(workbook(_bills)), lands=_ONE),
+    _file(
+        "a workbook of Excel 95 with an error",
+        zlib.decompress(base64.b85decode(_XLS_OF_1995)),
+        lands=((2, 7, "1.500"),),
+        aside=((3, "Amount", "excel.error"),),
+        names=("Größe",),
+        columns={"customer": {"aliases": ["Customer"]}},
+    ),
+    _file("a workbook of Excel 4", b"\x09\x04\x06\x00" + b"\0" * 60, problem="is a workbook older than Excel 95"),
+    _file("an encrypted file", "-----BEGIN PGP MESSAGE-----\n\nabc\n", problem="is encrypted, not a table"),
     _file("an old workbook with a blank sheet", zlib.decompress(base64.b85decode(_XLS)), lands=_ONE, names=("Ann",)),
 )
 

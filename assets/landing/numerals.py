@@ -3,12 +3,12 @@
 import re
 
 from assets.landing.cells import BLANK, NATIVE, cleaned, literal, matches
-from assets.landing.styles import CODES, NUMBERS, Numbers, NumberStyle
+from assets.landing.styles import CODES, NUMBERS, SIGNS, Numbers, NumberStyle
 
 MONEY, DECIMAL = 3, 12
 """Decimals of an amount, which has no more in any currency, and of rates and quantities."""
 
-_MARK = rf"(?:US\$|{CODES}|[$€£¥₹]|kr\.?|zł|Kč)"
+_MARK = rf"(?:{CODES}|{SIGNS})"
 _AROUND_MARKS = f"^{BLANK}*{_MARK}{BLANK}*|{BLANK}*{_MARK}{BLANK}*$"
 _SIGNS = r"[()+\-\x{2212}]"
 _MINUS = r"[(\-\x{2212}]"

@@ -10,10 +10,10 @@ from assets.landing.header import Layout, unnumbered
 from assets.landing.kinds import TOTAL_BEGIN, folded, kind_of, like_total
 from assets.landing.readers.table import UNREADABLE, cell_names
 from assets.landing.reasons import code_sql
-from assets.landing.styles import CURRENCIES
+from assets.landing.styles import CURRENCIES, SIGNS
 
 CELLS, KEY = "_cells", "_key"
-_MARK = "US[$]|[A-Za-z]{3}|[$€£¥₹]|kr|zł|Kč"
+_MARK = rf"[A-Za-z]{{3}}|{SIGNS}"
 _UNREADABLE = f"{UNREADABLE}(?:row[.](?:unreadable|named_twice)|text[.]undecodable)"
 """Only the codes of the readers: a cell of a file may begin with the same sign."""
 
@@ -123,10 +123,12 @@ def _foreign_currency(name: str, layout: Layout, export: Export) -> str | None:
     other = export.columns[name].currency
     if export.columns[name].type != "money" or other is None or other not in layout.columns:
         return None
-    mark = f"upper(regexp_extract({_cell(layout, name)}, {literal(_MARK)}))"
+    cell, mark = _cell(layout, name), "rtrim(upper(mark), '.')"
     cases = " ".join(f"when {literal(sign)} then {list(known)}" for sign, known in CURRENCIES.items())
-    known = f"case {mark} {cases} else [{mark}] end"
-    return f"({mark} <> '' and {quoted(other)} is not null and not list_contains({known}, upper({quoted(other)})))"
+    known = f"list_contains(case {mark} {cases} else [{mark}] end, upper({quoted(other)}))"
+    marks = f"regexp_extract_all({cell}, {literal(_MARK)})"
+    foreign = f"len(list_filter({marks}, lambda mark: not {known})) > 0"
+    return f"(regexp_matches({cell}, {literal(_MARK)}) and {quoted(other)} is not null and {foreign})"
 
 
 def _suspicious(names: Sequence[str], layout: Layout, export: Export, *, damaged: bool) -> str:

@@ -26,6 +26,7 @@ def code_sql(cell: str, clean: str, column: Column, dialect: Dialect) -> str:
     cases = [(matches(clean, ERROR), "excel.error"), (matches(clean, NARROW), "excel.narrow")]
     if column.type in ("money", "decimal"):
         cases.append((f"not {native} and {matches(clean, _SCIENTIFIC)}", "number.scientific"))
+        cases.append((f"contains({clean}, '%')", "number.percent"))
         long = (_DECIMALS, "money.decimals") if column.type == "money" else (_LONG, "decimal.decimals")
         cases += [(matches(clean, _LARGE), "number.large"), (matches(clean, long[0]), long[1])]
     if column.type == "integer":
@@ -57,6 +58,7 @@ def sentence(code: str, column: Column | None, dialect: Dialect) -> str:
         "money.unreadable": f"is no amount as this export writes it, such as {numbers}",
         "money.decimals": "has more than three decimals, which no currency has",
         "decimal.decimals": "has more than the twelve decimals that are kept; round it and export again",
+        "number.percent": "is a percentage, and this column holds plain numbers; export it without the sign, as agreed",
         "number.large": "has more than 15 digits before the decimals, more than are kept",
         "number.scientific": "is in scientific notation: a spreadsheet has lost its digits; export it again as text",
         "date.unreadable": f"is no date as this export writes it, such as {dates}",

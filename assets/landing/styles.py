@@ -23,13 +23,35 @@ CURRENCIES: Mapping[str, tuple[str, ...]] = {
     "£": ("GBP",),
     "₹": ("INR",),
     "¥": ("JPY", "CNY"),
+    "₩": ("KRW",),
+    "₽": ("RUB",),
+    "₺": ("TRY",),
+    "₪": ("ILS",),
+    "₫": ("VND",),
+    "฿": ("THB",),
+    "₴": ("UAH",),
+    "₦": ("NGN",),
+    "₱": ("PHP",),
     "US$": ("USD",),
+    "CA$": ("CAD",),
+    "C$": ("CAD",),
+    "AU$": ("AUD",),
+    "A$": ("AUD",),
+    "NZ$": ("NZD",),
+    "HK$": ("HKD",),
+    "NT$": ("TWD",),
+    "MX$": ("MXN",),
+    "S$": ("SGD",),
+    "R$": ("BRL",),
     "$": _DOLLARS,
     "KR": ("SEK", "NOK", "DKK", "ISK"),
     "ZŁ": ("PLN",),
     "KČ": ("CZK",),
 }
 """What a sign before or after an amount may mean, the sign in capitals; a code of three letters means itself."""
+
+SIGNS = r"(?:US|CA|AU|NZ|HK|NT|MX|[ACSR])?\$|[€£¥₹₩₽₺₪₫฿₴₦₱]|kr\.?|zł|Kč"
+"""The signs, as a pattern."""
 
 CODES = (
     "AED|AFN|ALL|AMD|ANG|AOA|ARS|AUD|AWG|AZN|BAM|BBD|BDT|BGN|BHD|BIF|BMD|BND|BOB|BRL|BSD|BTN|BWP|BYN|BZD|CAD|CDF|"

@@ -12,6 +12,8 @@ from assets.landing.source import Refused
 
 _SECTOR, _END = 512, 0xFFFFFFFA
 _BOUND_SHEET, _BEGIN, _OVER, _PASSWORD, _STRINGS = 0x85, 0x809, 0x0A, 0x2F, 0xFC
+_BIFF8 = 0x600
+"""Before, names had one byte a letter."""
 _MANY, _TRUTH = 0xBD, 0x205
 _FORMULAS = frozenset({0x06, 0x206, 0x406})
 _CELLS = frozenset({0x203, 0x204, 0xFD, 0x27E, 0xD6, _MANY, _TRUTH}) | _FORMULAS
@@ -78,8 +80,10 @@ def _records(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:
 
 def _sheets(stream: bytes, path: Path) -> list[tuple[str, int]]:
     """Name and place of each sheet; all stand before the workbook's first end."""
-    found = []
+    found, is_old = [], False
     for kind, data in _records(stream, 0):
+        if kind == _BEGIN:
+            is_old = struct.unpack_from("<H", data)[0] < _BIFF8
         if kind == _OVER:
             break
         if kind == _PASSWORD:
@@ -87,8 +91,10 @@ def _sheets(stream: bytes, path: Path) -> list[tuple[str, int]]:
         if kind == _STRINGS and struct.unpack_from("<I", data, 4)[0] > len(stream):
             raise ValueError("more texts than bytes")
         if kind == _BOUND_SHEET:
-            length, wide = data[6], data[7] & 1
-            name = data[8 : 8 + length * (1 + wide)].decode("utf-16-le" if wide else "latin-1", errors="replace")
+            length, wide = data[6], data[7] & 1 and not is_old
+            text = data[7 : 7 + length] if is_old else data[8 : 8 + length * (1 + wide)]
+            encoding = "utf-16-le" if wide else "cp1252" if is_old else "latin-1"
+            name = text.decode(encoding, errors="replace")
             found.append((name, struct.unpack_from("<I", data, 0)[0]))
     return found
 

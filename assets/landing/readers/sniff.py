@@ -11,7 +11,8 @@ Kind = Literal["text", "json", "xlsx", "xls", "parquet", "gzip", "zip"]
 
 _MARKUP = re.compile(rb"^\s*<(?:!|\?|/?[a-z][a-z0-9:]*[\s>])", re.IGNORECASE)
 _FOREIGN = {b"%PDF": "a PDF", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"BZh": "a bzip2 archive"}
-_FOREIGN |= {b"{\\rtf": "a text document"}
+_FOREIGN |= {b"{\\rtf": "a text document", b"-----BEGIN PGP": "encrypted", b"MIME-Version:": "a web archive"}
+_FOREIGN |= dict.fromkeys((b"\t\x00\x04\x00", b"\t\x02\x06\x00", b"\t\x04\x06\x00"), "a workbook older than Excel 95")
 _FOREIGN |= {b"\x28\xb5\x2f\xfd": "a zstd archive", b"7z\xbc\xaf": "a 7z archive", b"Rar!": "a RAR archive"}
 _FOREIGN |= {
     b"\xfd7zXZ": "an xz archive",
