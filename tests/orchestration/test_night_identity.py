@@ -6,11 +6,9 @@ from pathlib import Path
 import pytest
 
 from assets.nights.warehouse import current_warehouse
-from assets.sample.write import write_sample
-from checks.catalogue import RULES
 from environments import own_environment
 from night_maker import everything
-from nights import environment_of
+from nights import environment_of, installation, write_exports
 from orchestration.night_run import NightResult, run_night
 from orchestration.progress import Progress
 from orchestration.services import night_services
@@ -24,14 +22,14 @@ POLICY = Path(__file__).parents[2] / "orchestration" / "policy.yaml"
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Path]:
-    """A home whose newest night is Tuesday's, and a policy that the tests may change."""
+    """A home whose newest night is Tuesday's, by the plain functions, and a policy that the tests may change."""
     root = tmp_path_factory.mktemp("identity")
-    write_sample(root / "exports", customers=40, nights=2, seed=3, rule_ids=[rule.id for rule in RULES])
+    write_exports(root / "exports", customers=40, nights=2, seed=3)
     policy = root / "policy.yaml"
     policy.write_text(POLICY.read_text())
-    settings = read_settings(environment_of(root / "home", root / "exports", policy))
-    run(settings, TUESDAY)
-    return settings, policy
+    place = installation(root / "home", root / "exports", policy)
+    place.night(TUESDAY)
+    return place.settings, policy
 
 
 def run(settings: Settings, business_date: date) -> NightResult:
