@@ -181,6 +181,12 @@ ROWS = (
         HEAD + "7,Ann,,1.00,2026-03-01,,,,\x02boom\n",
         aside=((2, None, "row.long"),),
     ),
+    _file(
+        "a stray note beside a header with gaps",
+        ",Bill No,Name,Amount,Date\n,7,Ann,1.00,2026-03-01\n,,,,,,stray\n",
+        lands=_ONE,
+        aside=((3, None, "row.long"),),
+    ),
     _file("the arrow of a sorted report", GOOD.replace("Date\n", "Date  \u2191\n"), lands=_ONE),
     _file(
         "a header of two rows with a name of one",
@@ -204,6 +210,11 @@ def _book(*fills: Callable[[Any], None]) -> bytes:
 def _bills(sheet: Any) -> None:
     sheet.write_row(0, 0, ["Bill No", "Name", "Payer", "Amount", "Date"])
     sheet.write_row(1, 0, [7, "Ann", "", 1, _DAY])
+
+
+def _far(sheet: Any) -> None:
+    sheet.write(0, 0, "x")
+    sheet.write(1_048_575, 16_383, "y")
 
 
 def _merged(sheet: Any) -> None:
@@ -278,6 +289,11 @@ WORKBOOKS = (
         columns=_DECIMAL,
     ),
     _file("a cover before the table", _book(lambda sheet: sheet.write(0, 0, "Bills of March"), _bills), lands=_ONE),
+    _file(
+        "a cell far away on another sheet",
+        _book(_bills, _far),
+        lands=_ONE,
+    ),
     _file("the table on two sheets", _book(_bills, _bills), problem="the same columns on the sheets Sheet1 and Sheet2"),
     _file("a strict workbook", _strict(workbook(_bills)), lands=_ONE),
     _file(

@@ -115,7 +115,7 @@ def unnumbered(names: Sequence[str]) -> list[str]:
     """Return the names as they stand in the file: the second `Name`, which reads `Name#2`, is `Name` again."""
     known = {name.casefold() for name in names}
     bases = [name.rpartition("#")[0] for name in names]
-    return [base if base.casefold() in known else name for name, base in zip(names, bases, strict=True)]
+    return [base if base and base.casefold() in known else name for name, base in zip(names, bases, strict=True)]
 
 
 def numbered_columns(names: Sequence[str], export: Export) -> dict[str, int]:

@@ -5,9 +5,10 @@ An XLS file is a small file system (MS-CFB) in which one stream of records (MS-X
 
 import struct
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
-from assets.landing.readers.workbook_parts import Errors, bound_area
+from assets.landing.readers.workbook_parts import Errors, bound_area, or_refusal
 from assets.landing.source import Refused
 
 _SECTOR, _END = 512, 0xFFFFFFFA
@@ -20,11 +21,12 @@ _CELLS = frozenset({0x203, 0x204, 0xFD, 0x27E, 0xD6, _MANY, _TRUTH}) | _FORMULAS
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
-def errors_of_sheets(path: Path) -> Mapping[str, Errors]:
-    """Return the errors of each sheet. Raises Refused when the workbook is locked, damaged, or too large to open."""
+def errors_of_sheets(path: Path) -> Mapping[str, Errors | Refused]:
+    """Return the errors of each sheet, or why it is not opened. Raises Refused when the file is locked or damaged."""
     try:
         stream = _workbook(path.read_bytes(), path)
-        return {name: _errors(stream, offset, path) for name, offset in _sheets(stream, path)}
+        sheets = _sheets(stream, path)
+        return {name: or_refusal(partial(_errors, stream, offset, path)) for name, offset in sheets}
     except (struct.error, IndexError, KeyError, ValueError) as error:
         raise Refused(f"{path.name} cannot be read as a workbook: it is damaged. Save it again as .xlsx.") from error
 

@@ -114,22 +114,28 @@ def _named(book: CalamineWorkbook, sheet: str | int, file: str) -> list[str]:
 
 
 def _with_table(
-    book: CalamineWorkbook, names: Sequence[str], found: Mapping[str, Errors], file: str, headers: set[str]
+    book: CalamineWorkbook, names: Sequence[str], found: Mapping[str, Errors | Refused], file: str, headers: set[str]
 ) -> tuple[CalamineSheet, Errors]:
     """The first sheet with the most headers, and its marks. Raises Refused where two hold the same table."""
     best, also = (-1, False), ""
     page: CalamineSheet | None = None
     marks: Errors = {}
+    refusal: Refused | None = None
     for name in names:
+        errors = found.get(name, {})
+        if isinstance(errors, Refused):
+            refusal = refusal or (errors if page is None else None)
+            continue
         other = book.get_sheet_by_name(name)
-        marked = _marks(other, found.get(name, {}), file)
+        marked = _marks(other, errors, file)
         rows = list(islice(_rows(other, marked), SAMPLE)) if len(names) > 1 else []
         recognised = max((len({normal_header(cell) for cell in row} & headers) for row in rows), default=0)
         if (recognised, bool(rows)) > best:
             best, page, marks, also = (recognised, bool(rows)), other, marked, ""
         elif recognised and recognised == best[0]:
             also = name
-    assert page is not None  # noqa: S101 (a workbook has a sheet)
+    if page is None or (refusal is not None and best[0] <= 0):
+        raise refusal or Refused(f"{file} has no sheet. Save it again as .xlsx.")
     if also:
         raise Refused(
             f"{file} has the same columns on the sheets {page.name} and {also}."

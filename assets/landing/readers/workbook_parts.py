@@ -6,7 +6,8 @@ The reader of workbooks takes memory for every place between the first cell and 
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -29,8 +30,8 @@ Errors = Mapping[int, Mapping[int, str]]
 """What stands in cells whose formula has failed or was never calculated, by row and then by column, from 0."""
 
 
-def errors_within(path: Path, sheets: Sequence[str]) -> Mapping[str, Errors]:
-    """Return the errors of each sheet. Raises Refused when the workbook, or what it takes to open it, is too large."""
+def errors_within(path: Path, sheets: Sequence[str]) -> Mapping[str, Errors | Refused]:
+    """Return the errors of each sheet, or why it is not opened. Raises Refused when the workbook is too large."""
     try:
         with zipfile.ZipFile(path) as archive:
             _bound(archive, path)
@@ -39,7 +40,7 @@ def errors_within(path: Path, sheets: Sequence[str]) -> Mapping[str, Errors]:
                 if entry.filename not in parts:
                     for _ in _pieces(archive, entry.filename):
                         pass  # what is told of its size and its sum is true
-            return {sheet: _errors(_pieces(archive, part), path) for part, sheet in parts.items()}
+            return {sheet: or_refusal(partial(_errors, _pieces(archive, part), path)) for part, sheet in parts.items()}
     except (KeyError, OSError, EOFError, ValueError, RuntimeError, zlib.error, zipfile.BadZipFile) as error:
         raise Refused(f"{path.name} is a damaged workbook ({error}). Save it again as .xlsx.") from error
     except ET.ParseError as error:
@@ -96,6 +97,14 @@ def _errors(pieces: Iterator[bytes], path: Path) -> Errors:
                 raise Refused(f"{path.name} has errors in cells that have no place. Save it again as .xlsx.")
             found.setdefault(int(place[2]) - 1, {})[_index(place[1])] = value.decode(errors="replace")
     return found
+
+
+def or_refusal(look: Callable[[], Errors]) -> Errors | Refused:
+    """What a look into a sheet finds, or why it is refused: another sheet may be the one that is meant."""
+    try:
+        return look()
+    except Refused as refusal:
+        return refusal
 
 
 def bound_area(width: int, height: int, path: Path) -> None:
