@@ -83,11 +83,18 @@ def rewrite_without(target: Path, dropped: np.ndarray) -> None:
     """Write the file anew without the rows of these numbers, which rise."""
     rest = target.with_name(target.name + ".rest")
     source = pq.ParquetFile(target)
-    with pq.ParquetWriter(rest, source.schema_arrow, compression="snappy") as writer:
+    few = _with_dictionary(source.metadata)
+    with pq.ParquetWriter(rest, source.schema_arrow, compression="snappy", use_dictionary=few) as writer:
         for batch in source.iter_batches(_ROWS):
             writer.write_batch(batch.filter(pa.array(~_are(dropped, batch))))
     rest.chmod(0o600)
     rest.replace(target)
+
+
+def _with_dictionary(file: pq.FileMetaData) -> list[str]:
+    """The columns that were written as few values that repeat."""
+    columns = [file.row_group(0).column(place) for place in range(file.num_columns)] if file.num_row_groups else []
+    return [column.path_in_schema for column in columns if column.has_dictionary_page]
 
 
 def _are(ordered: np.ndarray, batch: pa.RecordBatch) -> np.ndarray:
