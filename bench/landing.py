@@ -8,6 +8,7 @@ it removes.
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -147,6 +148,7 @@ def write_invoices(file: Path, rows: int, *, dirty: bool) -> None:
 
 
 def _measured(code: str, file: Path, more: object) -> Side:
+    os.sync()  # what the side before left to the disk is not for this one to wait for
     time.sleep(0.5)
     with tempfile.TemporaryDirectory(prefix="tieout-bench-") as target:
         ran = subprocess.run(

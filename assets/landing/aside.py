@@ -2,6 +2,7 @@
 no row, writes no file.
 """
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -53,6 +54,15 @@ def lay_out(
     others = [quoted(name) for name in export.columns if name not in export.key]
     _forget_copies(connection, "_landed", landed, others, along=names)
     _forget_copies(connection, "_lost", landed, others, telling=_TELLING)
+
+
+def worked_out(kind: str, deliveries: Sequence[Manifest], before: Path | None, revision: int, lake: Path) -> Path:
+    """The file of the lake that holds what these deliveries come to: another one where they, or what was known
+    `before`, are not the same. It lies beside the last of them.
+    """
+    parents = [f"{file.file} {file.sha256} {file.contract}" for one in deliveries for file in one.files]
+    identity = hashlib.sha256(" ".join([*parents, before.name if before else "", str(revision)]).encode())
+    return (lake / str(deliveries[-1].files[0].parquet)).with_name(f"{kind}-{identity.hexdigest()[:16]}.parquet")
 
 
 def landed_rows(deliveries: Sequence[Manifest], lake: Path, carried: Path | None = None) -> str:

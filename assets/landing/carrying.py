@@ -2,14 +2,13 @@
 Judges no row.
 """
 
-import hashlib
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 import duckdb
 
-from assets.landing.aside import has_aside, landed_rows, lay_out, same
+from assets.landing.aside import has_aside, landed_rows, lay_out, same, worked_out
 from assets.landing.catalogue import Delta, Export
 from assets.landing.cells import literal, quoted
 from assets.landing.doubts import changes_in_doubt, write_doubts
@@ -61,10 +60,8 @@ def _step(before: Manifest | None, carried: Path | None, current: Manifest, expo
     if current.parquet is None or not has_aside(current):
         return Kept()
     known = before if before is not None and before.parquet is not None else None
-    parents = [f"{one.file} {one.sha256} {one.contract}" for of in (known, current) if of for one in of.files]
-    identity = hashlib.sha256(" ".join([*parents, carried.name if carried else "", str(_REVISION)]).encode())
-    folder = (lake / str(current.files[0].parquet)).parent
-    target, doubts = (folder / f"{name}-{identity.hexdigest()[:16]}.parquet" for name in ("carried", "doubts"))
+    both = [known, current] if known else [current]
+    target, doubts = (worked_out(kind, both, carried, _REVISION, lake) for kind in ("carried", "doubts"))
     if not doubts.exists():
         connection = cursor()
         earlier = landed_rows([known], lake, carried) if known else None

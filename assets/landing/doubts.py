@@ -2,7 +2,6 @@
 read of them. The rules' SQL asks it whether what it looks for may be one of them. Judges no row.
 """
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assets.landing.aside import has_aside, landed_rows, lay_out, same
+from assets.landing.aside import has_aside, landed_rows, lay_out, same, worked_out
 from assets.landing.catalogue import LAKE_TYPES, Export
 from assets.landing.cells import literal, quoted
 from assets.landing.engine import cursor
@@ -91,10 +90,7 @@ def _after(
     current: Manifest, behind: Sequence[Manifest], pending: Path | None, export: Export, lake: Path
 ) -> Path | None:
     """What is in doubt once `current` came: what still was, and what it adds."""
-    parents = [f"{one.file} {one.sha256} {one.contract}" for of in (*behind, current) for one in of.files]
-    identity = hashlib.sha256(" ".join([*parents, pending.name if pending else "", str(_REVISION)]).encode())
-    folder = (lake / str(current.files[0].parquet)).parent
-    target = folder / f"doubts-{identity.hexdigest()[:16]}.parquet"
+    target = worked_out("doubts", [*behind, current], pending, _REVISION, lake)
     if not target.exists():
         connection = cursor()
         earlier = landed_rows(behind, lake) if behind else None

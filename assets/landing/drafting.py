@@ -91,28 +91,26 @@ def _described(
     connection: duckdb.DuckDBPyConnection, relation: str, layout: Layout, *, has_own_numbers: bool
 ) -> tuple[dict[str, tuple[dict[str, Any], int]], int]:
     """Stanza and number of distinct values of each column; how many rows there are below the header."""
-    filled = " + ".join(f"({cleaned(f'_c{index}')} <> '')::integer" for index in range(layout.width))
-    rows = (
-        f"(select * from (select *, row_number() over () as _n from {relation}) where _n > {layout.header_row}"  # noqa: S608
+    cells = f"[{', '.join(f'_c{index}' for index in range(layout.width))}]"
+    filled = f"len(list_filter({cells}, lambda cell: {cleaned('cell')} <> ''))"
+    # all cells in one column, so that what is tried on each is planned once, however wide the file is
+    long = (
+        f"(select unnest({cells}) as cell, unnest(range({layout.width})) as place"  # noqa: S608
+        f" from (select *, row_number() over () as _n from {relation}) where _n > {layout.header_row}"
         f" and {filled} >= {min(layout.width, 2)})"  # a note stands alone in its row
     )
-    counts = ["count(*)"]
-    for index in range(layout.width):
-        cell = f"_c{index}"
-        counts += [f"count(*) filter ({cleaned(cell)} <> '')", f"count(distinct nullif({cleaned(cell)}, ''))"]
-        counts += [f"count(*) filter ({matches(cleaned(cell), _LEADING_ZERO)})"]
-        counts += [f"count(*) filter ({_fits(cell, column)})" for column in _candidates()]
-    row = connection.execute(f"select {', '.join(counts)} from {rows}").fetchone()  # noqa: S608
-    assert row is not None  # noqa: S101 (an aggregate always has a row)
-    step = 3 + len(_candidates())
+    clean = cleaned("cell")
+    counts = ["count(*)", f"count(*) filter ({clean} <> '')", f"count(distinct nullif({clean}, ''))"]
+    counts += [f"count(*) filter ({matches(clean, _LEADING_ZERO)})"]
+    counts += [f"count(*) filter ({_fits('cell', column)})" for column in _candidates()]
+    counted = connection.execute(f"select {', '.join(counts)} from {long} group by place order by place").fetchall()  # noqa: S608
     described: dict[str, tuple[dict[str, Any], int]] = {}
-    for index, header in enumerate(layout.names):
-        filled, distinct, codes, *fitting = row[1 + index * step : 1 + (index + 1) * step]
-        fits = [column for column, n in zip(_candidates(), fitting, strict=True) if filled and n >= _FIT * filled]
+    for header, (_, values, distinct, codes, *fitting) in zip(layout.names, counted, strict=False):
+        fits = [column for column, n in zip(_candidates(), fitting, strict=True) if 0 < _FIT * values <= n]
         if header:
             name = _unused(header, described)
             described[name] = (_stanza(name, header, fits, codes > 0, has_own_numbers), distinct)
-    return described, row[0]
+    return described, counted[0][0] if counted else 0
 
 
 def _fits(cell: str, column: Column) -> str:

@@ -137,7 +137,7 @@ def _suspicious(names: Sequence[str], layout: Layout, export: Export, *, damaged
     conditions.append(f"{_overhang(layout)[0]} is not null")
     conditions.append(f"{_overhang(layout)[-1]} is not null")
     conditions += [condition for _, condition in _misfits(names, layout, export)]
-    conditions += [condition for condition, _ in _oddities(names, layout, export)]
+    conditions += [condition for condition, *_ in _oddities(names, layout, export)]
     conditions += [may_be_error(_cell(layout, name)) for name in _plain_texts(names, export)]
     if damaged:
         conditions += [_undecodable(cell) for cell in cell_names(layout.width)[: layout.width]]
@@ -158,37 +158,36 @@ def _suspicious(names: Sequence[str], layout: Layout, export: Export, *, damaged
 
 def _problem(names: Sequence[str], layout: Layout, export: Export) -> tuple[str, str]:
     cells = cell_names(layout.width)
-    faults = []
-    for name, condition in _misfits(names, layout, export):
-        clean = f"_clean[{layout.columns[name] + 1}]"
-        code = code_sql(_cell(layout, name), clean, export.columns[name], export.dialect)
-        fault = f"{{'name': {literal(name)}, 'code': {code}}}"
-        faults.append(f"case when {condition} and {clean} <> '' then {fault} end")
-    faults += [f"case when {condition} then {fault} end" for condition, fault in _oddities(names, layout, export)]
-    faults += [
-        f"case when {_undecodable(cell)} then {{'name': '', 'code': 'text.undecodable'}} end"
-        for cell in cells[: layout.width]
-    ]
-    for name in names:
-        merged, fault = (
-            f"{_cell(layout, name)} = {literal(MARKED)}",
-            f"{{'name': {literal(name)}, 'code': 'cell.merged'}}",
+    clean = {name: f"_clean[{layout.columns[name] + 1}]" for name in names}
+    faults = [
+        _fault(
+            f"{condition} and {clean[name]} <> ''",
+            name,
+            code_sql(_cell(layout, name), clean[name], export.columns[name], export.dialect),
         )
-        faults.append(f"case when {merged} then {fault} end")
-    for name in _plain_texts(names, export):
-        clean = f"_clean[{layout.columns[name] + 1}]"
-        for shape, code in ((ERROR, "excel.error"), (NARROW, "excel.narrow")):
-            fault = f"{{'name': {literal(name)}, 'code': '{code}'}}"
-            faults.append(f"case when {matches(clean, shape)} then {fault} end")
-    for name, fault, condition in like_total(layout, export):
-        faults.append(f"case when {condition} then {{'name': {literal(name)}, 'code': {literal(fault)}}} end")
+        for name, condition in _misfits(names, layout, export)
+    ]
+    faults += [_fault(*oddity) for oddity in _oddities(names, layout, export)]
+    faults += [_fault(_undecodable(cell), "", "'text.undecodable'") for cell in cells[: layout.width]]
+    faults += [_fault(f"{_cell(layout, name)} = {literal(MARKED)}", name, "'cell.merged'") for name in names]
+    faults += [
+        _fault(matches(clean[name], shape), name, literal(code))
+        for name in _plain_texts(names, export)
+        for shape, code in ((ERROR, "excel.error"), (NARROW, "excel.narrow"))
+    ]
+    faults += [_fault(condition, name, literal(code)) for name, code, condition in like_total(layout, export)]
+    faults.append(_fault(f"_c{layout.width - 1} is null", "", "'row.short'"))
     over = f"len(list_filter(_clean[{layout.width + 1}:], lambda cell: cell <> '')) > 0"
-    faults.append(f"case when _c{layout.width - 1} is null then {{'name': '', 'code': 'row.short'}} end")
-    faults.append(f"case when {over} then {{'name': '', 'code': 'row.long'}} end")
+    faults.append(_fault(over, "", "'row.long'"))
     unreadable = matches(cells[-1], _UNREADABLE)
     listed = f"list_filter([{', '.join(faults)}], lambda fault: fault is not null)"
     whole = f"case when {unreadable} then [{{'name': '', 'code': substr({cells[-1]}, 2)}}] else {listed} end"
     return f"case when not coalesce({unreadable}, false) then {kind_of(layout, export)} end", whole
+
+
+def _fault(condition: str, name: str, code: str) -> str:
+    """SQL of what is wrong in column `name` (blank: with the row) where the condition holds; `code` is SQL, too."""
+    return f"case when {condition} then {{'name': {literal(name)}, 'code': {code}}} end"
 
 
 def _plain_texts(names: Sequence[str], export: Export) -> list[str]:
@@ -200,15 +199,15 @@ def _undecodable(cell: str) -> str:
     return f"(contains({cell}, chr(65533)) or contains({cell}, chr(0)))"
 
 
-def _oddities(names: Sequence[str], layout: Layout, export: Export) -> list[tuple[str, str]]:
-    """Condition and fault of values that have their type and are wrong all the same."""
+def _oddities(names: Sequence[str], layout: Layout, export: Export) -> list[tuple[str, str, str]]:
+    """Condition, column and code, as SQL, of values that have their type and are wrong all the same."""
     found = []
     for name in names:
         column = export.columns[name]
         damage = is_damaged(quoted(name), column)
         if damage is not None:
-            found.append((damage, f"{{'name': {literal(name)}, 'code': {damage_code(quoted(name), column)}}}"))
+            found.append((damage, name, damage_code(quoted(name), column)))
         foreign = _foreign_currency(name, layout, export)
         if foreign is not None:
-            found.append((foreign, f"{{'name': {literal(name)}, 'code': 'money.currency'}}"))
+            found.append((foreign, name, "'money.currency'"))
     return found

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,15 @@ import pyarrow.parquet as pq
 
 from assets.landing.catalogue import Export
 from assets.landing.contract import contract_of
-from assets.landing.engine import ahead, cursor
+from assets.landing.engine import ahead
+from assets.landing.explaining import Explainer
 from assets.landing.header import Layout
 from assets.landing.inputs import lake_schema
 from assets.landing.keys import KeyLedger
 from assets.landing.late import Late
 from assets.landing.line_breaks import Misread, line_breaks, refuse_joined
 from assets.landing.quarantine import Quarantine
-from assets.landing.query import CELLS, KEY, breaks_of, cells_of, problems, reading
+from assets.landing.query import CELLS, KEY, breaks_of, cells_of, reading
 from assets.landing.rounding import LongCodes
 from assets.landing.second_look import Wrong, repeated_keys, rewrite_without, told_by_parts
 from assets.landing.settling import settled
@@ -136,12 +138,13 @@ class Scan:
         keep[where[is_left_out | is_faulty]] = False
         return batch.filter(pa.array(keep)), rows[keep]
 
+    @cached_property
+    def _explainer(self) -> Explainer:
+        return Explainer(self.layout, self.export)
+
     def _explained(self, cells: pa.Array) -> tuple[pa.Array, pa.Array]:
         """Kind and faults of suspicious rows."""
-        connection = cursor()
-        connection.register("_suspicious", pa.table({"cells": cells}))
-        statement = connection.execute(problems("_suspicious", self.layout, self.export))
-        explained = statement.to_arrow_table().combine_chunks()
+        explained = self._explainer.explain(cells)
         self.stated_totals += explained.column("total").drop_null().to_pylist()
         return _whole(explained.column("kind")), _whole(explained.column("faults"))
 

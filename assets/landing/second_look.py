@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assets.landing.catalogue import Export
+from assets.landing.engine import ahead
 
 _ROWS = 122_880
 CONFLICTING, REPEATED = "key.conflicting", "key.repeated"
@@ -85,7 +86,7 @@ def rewrite_without(target: Path, dropped: np.ndarray) -> None:
     source = pq.ParquetFile(target)
     few = _with_dictionary(source.metadata)
     with pq.ParquetWriter(rest, source.schema_arrow, compression="snappy", use_dictionary=few) as writer:
-        for batch in source.iter_batches(_ROWS):
+        for batch in ahead(source.iter_batches(_ROWS)):
             writer.write_batch(batch.filter(pa.array(~_are(dropped, batch))))
     rest.chmod(0o600)
     rest.replace(target)

@@ -81,7 +81,7 @@ def changed(path: PurePath) -> Refused:
 
 
 def _read(path: Path, file: BinaryIO, status: os.stat_result) -> Source:
-    """The digest and each kind of look have a thread of their own, and share each piece while the next is read."""
+    """Each piece is looked at by two threads while the next is read: most of it is done outside of Python's lock."""
     digest, lines, characters = hashlib.sha256(), Lines(), Characters()
     head, size = b"", 0
     with ThreadPoolExecutor(2) as looking:

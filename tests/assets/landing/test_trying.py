@@ -111,3 +111,14 @@ def test_a_sender_gets_the_rows_with_each_reason_beside_its_cell(desk: Desk, tmp
     assert first["Amount: what is wrong"] == "is no amount as this export writes it, such as -1234.50"
     assert (first["Name"], sheet[3][titles.index("Name")].data_type) == ("=1+1", "s")
     assert "fewer cells" in str(sheet[4][2].value)
+
+
+def test_a_file_of_many_columns_is_drafted_like_one_of_few(tmp_path: Path) -> None:
+    header = ",".join(["Id", *(f"Fee {number}" for number in range(1_200))])
+    rows = [",".join([f"T-{row}", *(f"{row}.{number % 100:02}" for number in range(1_200))]) for row in (1, 2)]
+    trial = try_file(_file(tmp_path, "\n".join([header, *rows, ""]), "wide.csv"), CATALOGUE)
+    assert trial.stanza is not None
+    stanza = yaml.safe_load(trial.stanza)["exports"]["SYSTEM.ENTITY"]
+    assert stanza["key"] == ["id"]
+    assert stanza["columns"]["fee_1199"] == {"header": "Fee 1199", "type": "money"}
+    assert len(stanza["columns"]) == 1_201
