@@ -1,4 +1,4 @@
-"""dbt at work on a home's build file, in this process or in one that can be killed; what it says is not looked at here.
+"""dbt at work on a home's build file, in this process or in one that can be killed.
 
 The data tests are left out, since they decide nothing of a night; the command runs them. dbt is imported when it is
 wanted: it sets up logging for its whole process.
@@ -15,14 +15,15 @@ from forked import Forked
 
 
 def run_dbt(home: Home) -> None:
-    """Build it all. The project is parsed once a home, as at night."""
+    """Build it all, or fail. The project is parsed once a home, as at night."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
     with own_environment():
         set_environment(home)
-        dbtRunner(manifest=_manifest(home)).invoke(_words("run", home))
+        built = dbtRunner(manifest=_manifest(home)).invoke(_words("run", home))
     DuckDBConnectionManager.close_all_connections()
+    assert built.success, built.exception or built.result
 
 
 def start_dbt(home: Home) -> Forked:
