@@ -77,6 +77,10 @@ class Finding:
     evidence: tuple[EvidenceValue, ...]
     facts: Mapping[str, str | None]
     """Masked values that the texts of the rule name, by name."""
+    reporting_currency: str | None = None
+    """Currency of `exposure_reporting`; None where that is unknown."""
+    rate_date: date | None = None
+    """From when the rate is in force by which `exposure_reporting` was converted."""
 
 
 class SubjectState(StrEnum):
