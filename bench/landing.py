@@ -92,12 +92,12 @@ def _compare(exports: Path) -> int:
     pairs: list[tuple[Side | None, Side]] = []
     print(f"{'':<36}{'rows':>12} {'copied':>9} {'landed':>9} {'ratio':>7} {'of CPU':>7} {'memory':>10}")
     for delivery in discover(catalogue, exports, until=date.max):
-        landed = _measured(LAND, delivery.path, exports)
+        landed = measured(LAND, delivery.path, exports)
         if catalogue.exports[delivery.export_id].dialect.format != "csv":
             print(f"{delivery.file:<36}{landed.rows:>12,} {'':>9} {landed.seconds:>7.2f} s {landed.mebibytes:>22} MiB")
             pairs.append((None, landed))
             continue
-        copied = _measured(COPY, delivery.path, _copy_options(catalogue.exports[delivery.export_id].dialect))
+        copied = measured(COPY, delivery.path, copy_options(catalogue.exports[delivery.export_id].dialect))
         pairs.append((copied, landed))
         _line(delivery.file, copied, landed)
     both = [(copied, landed) for copied, landed in pairs if copied is not None]
@@ -126,7 +126,8 @@ def _sum(sides: list[Side]) -> Side:
     )
 
 
-def _copy_options(dialect: Dialect) -> str:
+def copy_options(dialect: Dialect) -> str:
+    """Options of `read_csv` that the dialect of an export asks for."""
     delimiter = "" if dialect.delimiter == "detect" else f", delim = '{dialect.delimiter}'"
     return f"{delimiter}, header = {str(dialect.header == 'row').lower()}"
 
@@ -147,7 +148,8 @@ def write_invoices(file: Path, rows: int, *, dirty: bool) -> None:
     )
 
 
-def _measured(code: str, file: Path, more: object) -> Side:
+def measured(code: str, file: Path, more: object) -> Side:
+    """Run one side in a process of its own and return what it took. It prints the number of its rows last."""
     os.sync()  # what the side before left to the disk is not for this one to wait for
     time.sleep(0.5)
     with tempfile.TemporaryDirectory(prefix="tieout-bench-") as target:

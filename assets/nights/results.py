@@ -33,6 +33,8 @@ FINDINGS = pa.schema(
         ("first_seen", pa.date32()),
         ("evidence", pa.string()),
         ("facts", pa.string()),
+        ("reporting_currency", pa.string()),
+        ("rate_date", pa.date32()),
     ]
 )
 VERDICTS = pa.schema(
