@@ -17,12 +17,12 @@
 
 {#- Decimal amount -> integer minor units of its currency, half away from zero. -#}
 {% macro to_minor(amount, currency) -%}
-    cast(round(cast({{ amount }} as decimal(20, 3)) * {{ minor_unit_factor(currency) }}, 0) as bigint)
+    cast(round(cast({{ amount }} as decimal(24, 4)) * {{ minor_unit_factor(currency) }}, 0) as bigint)
 {%- endmacro %}
 
 {#- Decimal amount -> integer minor units of the reporting currency at a dated rate, rounded once, half away from zero; null without a rate. -#}
 {% macro to_reporting_minor(amount, rate, reporting_currency) -%}
     cast(round(
-        cast({{ amount }} as decimal(19, 3)) * cast({{ rate }} as decimal(15, 8)) * {{ minor_unit_factor(reporting_currency) }}, 0
+        cast({{ amount }} as decimal(19, 4)) * cast({{ rate }} as decimal(15, 8)) * {{ minor_unit_factor(reporting_currency) }}, 0
     ) as bigint)
 {%- endmacro %}

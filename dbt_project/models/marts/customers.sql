@@ -1,25 +1,20 @@
--- One row per customer: the facts of all systems side by side, and what its accounts are subject to.
+-- One row per customer: what all systems say of it side by side, and what its accounts are subject to.
 with accounts as (
     select
-        customer_key,
-        arg_min(customer_name, account) as customer_name,
-        arg_min(selling_entity, account) as selling_entity,
-        arg_min(country, account) as country,
-        arg_min(currency, account) as currency,
+        facts.customer_key,
+        min(facts.account) as first_account,
         count(*) as accounts,
-        count(*) filter (where is_billed) as billed_accounts,
-        string_agg(account, ', ' order by account) as aria_accounts,
-        arg_min(aria_tax_id, account) as aria_tax_id,
-        arg_min(aria_po_number, account) as aria_po_number,
-        arg_min(aria_email, account) as aria_email,
-        bool_or(needs_tax_id) as needs_tax_id,
-        bool_or(has_required_tax_id) as has_required_tax_id,
-        bool_or(needs_po) as needs_po,
-        bool_or(has_registered_po) as has_registered_po,
-        bool_or(needs_email) as needs_email,
-        bool_or(has_required_email) as has_required_email
-    from {{ ref('account_facts') }}
-    group by customer_key
+        count(*) filter (where accounts.is_billed) as billed_accounts,
+        list(facts.account) as numbers,
+        bool_or(facts.needs_tax_id) as needs_tax_id,
+        bool_or(facts.has_required_tax_id) as has_required_tax_id,
+        bool_or(facts.needs_po) as needs_po,
+        bool_or(facts.has_registered_po) as has_registered_po,
+        bool_or(facts.needs_email) as needs_email,
+        bool_or(facts.has_required_email) as has_required_email
+    from {{ ref('facts_accounts') }} as facts
+    inner join {{ ref('billing_accounts') }} as accounts on facts.subject_key = accounts.native_key
+    group by facts.customer_key
 ),
 
 keys as (
@@ -28,22 +23,22 @@ keys as (
 
 select
     keys.customer_key,
-    coalesce(accounts.customer_name, erp.customer_name, crm.account_name) as customer_name,
-    accounts.selling_entity,
-    accounts.country,
-    accounts.currency,
+    coalesce(first_accounts.account_name, erp.customer_name, crm.account_name) as customer_name,
+    first_accounts.selling_entity,
+    first_accounts.country,
+    first_accounts.currency,
     coalesce(accounts.accounts, 0) as accounts,
     coalesce(accounts.billed_accounts, 0) as billed_accounts,
-    accounts.aria_accounts,
-    accounts.aria_tax_id,
-    erp.tax_id as netsuite_tax_id,
-    crm.tax_id as salesforce_tax_id,
-    accounts.aria_po_number,
-    accounts.aria_email,
-    erp.email as netsuite_email,
-    crm.email as salesforce_email,
-    crm.contact_name as salesforce_billing_contact,
-    erp.terms as netsuite_terms,
+    array_to_string(list_sort(accounts.numbers), ', ') as billing_accounts,
+    first_accounts.tax_id_entered as billing_tax_id,
+    erp.tax_id as erp_tax_id,
+    crm.tax_id as crm_tax_id,
+    first_accounts.po_number_entered as billing_po_number,
+    first_accounts.email_entered as billing_email,
+    erp.email as erp_email,
+    crm.contact_email,
+    crm.contact_name,
+    erp.terms as erp_terms,
     coalesce(accounts.needs_tax_id, false) as needs_tax_id,
     coalesce(accounts.has_required_tax_id, false) as has_required_tax_id,
     coalesce(accounts.needs_po, false) as needs_po,
@@ -52,5 +47,6 @@ select
     coalesce(accounts.has_required_email, false) as has_required_email
 from keys
 left join accounts on keys.customer_key = accounts.customer_key
-left join {{ ref('int_netsuite_customers_ranked') }} as erp on keys.customer_key = erp.customer_key
-left join {{ ref('int_salesforce_accounts_ranked') }} as crm on keys.customer_key = crm.customer_key
+left join {{ ref('billing_accounts') }} as first_accounts on accounts.first_account = first_accounts.account
+left join {{ ref('int_erp_customers_ranked') }} as erp on keys.customer_key = erp.customer_key
+left join {{ ref('int_crm_accounts_ranked') }} as crm on keys.customer_key = crm.customer_key

@@ -17,7 +17,7 @@ select
     and not coalesce(test_acct_ind, false) as is_billed,
     coalesce(test_acct_ind, false) as is_test,
     coalesce(tax_exemption_level, 0) <> 0 as is_tax_exempt,
-    taxpayer_id as taxpayer_id_entered,
+    taxpayer_id as tax_id_entered,
     {{ blank_to_null('taxpayer_id') }} as tax_id,
     po_num as po_number_entered,
     {{ blank_to_null('po_num') }} as po_number,
@@ -25,7 +25,7 @@ select
     email as email_entered,
     {{ blank_to_null('email') }} as email,
     notify_method in (1, 2) as is_invoiced_by_email,
-    supp_crm_account_id as salesforce_id,
+    supp_crm_account_id as crm_id,
     acct_start_date as started_on,
     _file,
     _row

@@ -1,4 +1,4 @@
--- The NetSuite record that speaks for a customer: an active one first, then the lowest internal id.
+-- The ERP record that speaks for a customer: an active one first, then the lowest internal id.
 select
     crosswalk.customer_key,
     erp.customer_name,
@@ -8,6 +8,6 @@ select
     erp.subsidiary,
     erp._file,
     erp._row
-from {{ ref('stg_netsuite__customers') }} as erp
-inner join {{ ref('int_customers_identified') }} as crosswalk on erp.native_key = crosswalk.native_key
+from {{ staged('erp.customers') }} as erp
+inner join {{ ref('crosswalk') }} as crosswalk on erp.native_key = crosswalk.native_key
 qualify row_number() over (partition by crosswalk.customer_key order by erp.is_inactive, erp.internal_id) = 1

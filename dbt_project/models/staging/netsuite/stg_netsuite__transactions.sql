@@ -5,7 +5,7 @@ with records as (
 select
     'netsuite:invoice:' || internal_id as native_key,
     document_number,
-    aria_invoice_no as aria_invoice,
+    aria_invoice_no as billing_invoice,
     'netsuite:customer:' || customer_internal_id as customer_key,
     date as posted_on,
     amount_foreign as amount,

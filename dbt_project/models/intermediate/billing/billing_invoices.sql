@@ -1,0 +1,1 @@
+select native_key, invoice, account_key, bill_date, due_date, period_from, period_to, cast(amount as decimal(18,4)) as amount, currency, is_void, selling_entity, is_covered, is_deleted, _file, _row from {{ staged('billing.invoices') }}

@@ -1,0 +1,16 @@
+-- What was posted: one row per invoice of the ERP, by the billing system's number that it names.
+select
+    billing_invoice as pair_key,
+    native_key,
+    customer_key as party_key,
+    posted_on as dated,
+    cast(amount as decimal(18, 4)) as amount,
+    currency,
+    is_void,
+    is_covered,
+    posted_on,
+    document_number,
+    _file,
+    _row
+from {{ staged('erp.transactions') }}
+where not is_deleted and billing_invoice is not null

@@ -1,0 +1,2 @@
+-- The billing system's invoices against the ERP's, one row per pair.
+{{ reconcile('invoices') }}
