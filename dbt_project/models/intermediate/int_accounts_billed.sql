@@ -3,7 +3,7 @@ select
     invoices.account_key,
     invoices.currency,
     cast(sum(invoices.amount) as decimal(18, 3)) as billed_amount
-from {{ ref('stg_aria__invoices') }} as invoices
+from {{ ref('billing_invoices') }} as invoices
 cross join {{ ref('stg_night__settings') }} as settings
 where
     not invoices.is_void

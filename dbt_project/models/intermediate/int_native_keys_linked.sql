@@ -4,9 +4,9 @@ with links as (
         accounts.native_key as left_key,
         crm.native_key as right_key,
         'aria supp_crm_account_id' as how,
-        accounts.salesforce_id as evidence
-    from {{ ref('stg_aria__accounts') }} as accounts
-    inner join {{ ref('stg_salesforce__accounts') }} as crm on accounts.salesforce_id = crm.salesforce_id
+        accounts.crm_id as evidence
+    from {{ ref('billing_accounts') }} as accounts
+    inner join {{ ref(staged('crm.accounts')) }} as crm on accounts.crm_id = crm.crm_id
 
     union all
 
@@ -14,9 +14,9 @@ with links as (
         erp.native_key as left_key,
         crm.native_key as right_key,
         'netsuite Salesforce ID' as how,
-        erp.salesforce_id as evidence
-    from {{ ref('stg_netsuite__customers') }} as erp
-    inner join {{ ref('stg_salesforce__accounts') }} as crm on erp.salesforce_id = crm.salesforce_id
+        erp.crm_id as evidence
+    from {{ ref(staged('erp.customers')) }} as erp
+    inner join {{ ref(staged('crm.accounts')) }} as crm on erp.crm_id = crm.crm_id
 
     union all
 
@@ -25,8 +25,8 @@ with links as (
         accounts.native_key as right_key,
         'netsuite External ID' as how,
         erp.client_acct_id as evidence
-    from {{ ref('stg_netsuite__customers') }} as erp
-    inner join {{ ref('stg_aria__accounts') }} as accounts on erp.client_acct_id = accounts.client_acct_id
+    from {{ ref(staged('erp.customers')) }} as erp
+    inner join {{ ref('billing_accounts') }} as accounts on erp.client_acct_id = accounts.client_acct_id
 
     union all
 
@@ -34,9 +34,9 @@ with links as (
         crm.native_key as left_key,
         erp.native_key as right_key,
         'salesforce NETSUITE_ID__C' as how,
-        cast(crm.netsuite_id as varchar) as evidence
-    from {{ ref('stg_salesforce__accounts') }} as crm
-    inner join {{ ref('stg_netsuite__customers') }} as erp on crm.netsuite_id = erp.internal_id
+        cast(crm.erp_id as varchar) as evidence
+    from {{ ref(staged('crm.accounts')) }} as crm
+    inner join {{ ref(staged('erp.customers')) }} as erp on crm.erp_id = erp.internal_id
 )
 
 select

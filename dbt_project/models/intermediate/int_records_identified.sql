@@ -1,11 +1,11 @@
 -- Every record that stands for a party, with the lowest position that it is linked to over any number of links (`party`).
 -- An account of the billing system comes before any other record, and among accounts the lowest number.
 with recursive records as (
-    select native_key, 0 as system_order, account as number from {{ ref('stg_aria__accounts') }}
+    select native_key, 0 as system_order, account as number from {{ ref('billing_accounts') }}
     union all
-    select native_key, 1 as system_order, internal_id as number from {{ ref('stg_netsuite__customers') }}
+    select native_key, 1 as system_order, internal_id as number from {{ ref(staged('erp.customers')) }}
     union all
-    select native_key, 2 as system_order, null as number from {{ ref('stg_salesforce__accounts') }}
+    select native_key, 2 as system_order, null as number from {{ ref(staged('crm.accounts')) }}
 ),
 
 ordered as materialized (

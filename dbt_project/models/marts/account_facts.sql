@@ -11,7 +11,7 @@ with facts as (
         settings.business_date,
         accounts.is_billed,
         true as is_covered,
-        accounts.taxpayer_id_entered as aria_tax_id,
+        accounts.tax_id_entered as aria_tax_id,
         accounts.tax_id,
         erp.tax_id as netsuite_tax_id,
         crm.tax_id as salesforce_tax_id,
@@ -47,13 +47,13 @@ with facts as (
         billed.billed_amount,
         rates.rate,
         settings.reporting_currency
-    from {{ ref('stg_aria__accounts') }} as accounts
+    from {{ ref('billing_accounts') }} as accounts
     cross join {{ ref('stg_night__settings') }} as settings
     inner join {{ ref('int_customers_identified') }} as crosswalk on accounts.native_key = crosswalk.native_key
     left join {{ ref('stg_night__tax_countries') }} as countries on accounts.country = countries.country
     left join {{ ref('int_netsuite_customers_ranked') }} as erp on crosswalk.customer_key = erp.customer_key
     left join {{ ref('int_salesforce_accounts_ranked') }} as crm on crosswalk.customer_key = crm.customer_key
-    left join {{ ref('stg_deal_desk__purchase_orders') }} as orders
+    left join {{ ref(staged('deal_desk.purchase_orders')) }} as orders
         on
             accounts.po_number = orders.po_number
             and accounts.client_acct_id = orders.client_acct_id

@@ -57,7 +57,7 @@ facts as (
     cross join {{ ref('stg_night__settings') }} as settings
     left join erp_coverage on true
     left join billing_coverage on true
-    left join {{ ref('stg_aria__accounts') }} as accounts on recon.account_key = accounts.native_key
+    left join {{ ref('billing_accounts') }} as accounts on recon.account_key = accounts.native_key
     left join {{ ref('int_customers_identified') }} as crosswalk on recon.account_key = crosswalk.native_key
     left join {{ ref('stg_night__tolerances') }} as tolerances on recon.aria_currency = tolerances.currency
     left join {{ ref('int_rates_in_force') }} as rates on recon.aria_currency = rates.currency

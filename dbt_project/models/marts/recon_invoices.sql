@@ -1,21 +1,21 @@
 -- Aria's invoices against NetSuite's, one row per invoice of either side; `kind` says how the two compare.
 with aria as (
-    select * from {{ ref('stg_aria__invoices') }}
+    select * from {{ ref('billing_invoices') }}
     where not is_deleted
 ),
 
 netsuite as (
     select *
-    from {{ ref('stg_netsuite__invoices') }}
-    where not is_deleted and aria_invoice is not null
+    from {{ ref(staged('erp.transactions')) }}
+    where not is_deleted and transaction_type = 'Invoice' and billing_invoice is not null
     -- a voided posting and its successor name the same invoice: the one that stands counts, of several the first
-    qualify row_number() over (partition by aria_invoice order by is_void, native_key) = 1
+    qualify row_number() over (partition by billing_invoice order by is_void, native_key) = 1
 ),
 
 paired as (
     select
-        coalesce(aria.invoice, netsuite.aria_invoice) as invoice,
-        coalesce(aria.native_key, 'aria:invoice:' || netsuite.aria_invoice) as invoice_key,
+        coalesce(aria.invoice, netsuite.billing_invoice) as invoice,
+        coalesce(aria.native_key, 'aria:invoice:' || netsuite.billing_invoice) as invoice_key,
         aria.native_key as aria_key,
         netsuite.native_key as netsuite_key,
         aria.account_key,
@@ -36,7 +36,7 @@ paired as (
         netsuite._file as netsuite_file,
         netsuite._row as netsuite_row
     from aria
-    full outer join netsuite on aria.invoice = netsuite.aria_invoice
+    full outer join netsuite on aria.invoice = netsuite.billing_invoice
 )
 
 select

@@ -1,5 +1,5 @@
 with records as (
-    {{ as_of(source('aria', 'accounts'), 'aria.accounts', 'acct_no', 'full') }}
+    {{ as_of('aria.accounts') }}
 )
 
 select
@@ -11,13 +11,12 @@ select
     client_legal_entity_id as selling_entity,
     country_cd as country,
     acct_currency as currency,
-    status_cd,
     -- active, pending cancellation or termination, in dunning, reinstated
     status_cd in (1, 2, 3, 10, 11, 12, 13, 14, 15, 16, 17, 18, 21, 22)
     and not coalesce(test_acct_ind, false) as is_billed,
     coalesce(test_acct_ind, false) as is_test,
     coalesce(tax_exemption_level, 0) <> 0 as is_tax_exempt,
-    taxpayer_id as taxpayer_id_entered,
+    taxpayer_id as tax_id_entered,
     {{ blank_to_null('taxpayer_id') }} as tax_id,
     po_num as po_number_entered,
     {{ blank_to_null('po_num') }} as po_number,
@@ -25,8 +24,9 @@ select
     email as email_entered,
     {{ blank_to_null('email') }} as email,
     notify_method in (1, 2) as is_invoiced_by_email,
-    supp_crm_account_id as salesforce_id,
+    supp_crm_account_id as crm_id,
     acct_start_date as started_on,
     _file,
     _row
 from records
+where not is_deleted

@@ -1,5 +1,5 @@
 with records as (
-    {{ as_of(source('netsuite', 'customers'), 'netsuite.customers', 'internal_id', 'full') }}
+    {{ as_of('netsuite.customers') }}
 )
 
 select
@@ -8,7 +8,7 @@ select
     -- a hierarchical name reads `Parent : Child`; the record's own name is its last part
     trim(list_extract(string_split(name, ' : '), -1)) as customer_name,
     external_id as client_acct_id,
-    salesforce_id,
+    salesforce_id as crm_id,
     subsidiary,
     {{ blank_to_null('tax_number') }} as tax_id,
     {{ blank_to_null('email') }} as email,
@@ -19,3 +19,4 @@ select
     _file,
     _row
 from records
+where not is_deleted

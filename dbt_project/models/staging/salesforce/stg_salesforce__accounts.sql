@@ -1,16 +1,16 @@
 with records as (
-    {{ as_of(source('salesforce', 'accounts'), 'salesforce.accounts', 'id', 'full') }}
+    {{ as_of('salesforce.accounts') }}
 )
 
 select
     'salesforce:account:' || id as native_key,
-    id as salesforce_id,
+    id as crm_id,
     name as account_name,
     'salesforce:account:' || parentid as parent_key,
     {{ blank_to_null('vat_number__c') }} as tax_id,
-    netsuite_id__c as netsuite_id,
+    netsuite_id__c as erp_id,
     billingcountry as country_name,
     _file,
     _row
 from records
-where not coalesce(isdeleted, false)
+where not is_deleted
