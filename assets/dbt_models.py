@@ -55,7 +55,7 @@ def build_dbt_assets(
         required_resource_keys={"night_lock"},
     )
     def dbt_models(context: dg.AssetExecutionContext) -> Iterator[Any]:
-        set_environment(config.home)
+        set_environment(config.home, config.catalogue)
         clear_build(config.home)
         # unit tests judge the project, not the data: they run in the test command
         invocation = dbt.cli(

@@ -16,6 +16,8 @@ from dagster_dbt.compat import BaseAdapter
 from dbt.version import __version__ as dbt_version
 from packaging import version
 
+from assets.landing.catalogue import Catalogue
+from assets.landing.schema.roles import dbt_snapshot
 from assets.nights.dbt import set_environment
 from assets.nights.home import Home
 from checks.errors import ConfigurationError
@@ -54,11 +56,11 @@ def dbt_resource() -> InstalledDbt:
     return InstalledDbt(project_dir=str(PROJECT), profiles_dir=str(PROJECT), dbt_executable=str(dbt_executable()))
 
 
-def ensure_manifest(home: Home) -> Path:
-    """Return the manifest of the packaged project, parsed anew only when project, dbt or home changed."""
-    set_environment(home)
+def ensure_manifest(home: Home, catalogue: Catalogue) -> Path:
+    """Return the manifest of the packaged project; it is parsed only when project, catalogue, dbt or home changed."""
+    set_environment(home, catalogue)
     manifest, stamp = home.dbt_target / "manifest.json", home.dbt_target / "parsed"
-    wanted = _project_digest(home)
+    wanted = _project_digest(home, catalogue)
     if not (manifest.exists() and stamp.exists() and stamp.read_text() == wanted):
         _parse(home)
         stamp.write_text(wanted)
@@ -82,8 +84,8 @@ def _parse(home: Home) -> None:
         raise ConfigurationError(f"{PROJECT}: dbt cannot parse the project: {(result.stdout + result.stderr).strip()}")
 
 
-def _project_digest(home: Home) -> str:
-    digest = hashlib.sha256(f"{dbt_version} {home.root}".encode())
+def _project_digest(home: Home, catalogue: Catalogue) -> str:
+    digest = hashlib.sha256(f"{dbt_version} {home.root} {dbt_snapshot(catalogue)}".encode())
     for path in sorted(PROJECT.rglob("*")):
         if path.suffix in (".sql", ".yml", ".csv") and path.is_file():
             digest.update(f"{path.relative_to(PROJECT)}\0".encode())

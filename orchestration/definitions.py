@@ -52,7 +52,9 @@ def build_definitions(settings: Settings, hooks: Iterable[dg.HookDefinition] = (
         assets=[
             *build_export_assets(config, partitions),
             build_inputs_asset(config, services, partitions),
-            build_dbt_assets(config, partitions, manifest=ensure_manifest(settings.home), dbt=dbt),
+            build_dbt_assets(
+                config, partitions, manifest=ensure_manifest(settings.home, config.catalogue), dbt=dbt
+            ),
             build_findings_assets(config, services, partitions),
             *build_outcome_assets(config, services, partitions),
         ],

@@ -8,28 +8,29 @@ import os
 from functools import lru_cache
 from typing import Any
 
+from assets.landing.catalogue import Catalogue, load_catalogue
 from assets.nights.dbt import set_environment
 from assets.nights.home import Home
 from environments import own_environment
 from forked import Forked
 
 
-def run_dbt(home: Home) -> None:
+def run_dbt(home: Home, catalogue: Catalogue | None = None) -> None:
     """Build it all, or fail. The project is parsed once a home, as at night."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
     with own_environment():
-        set_environment(home)
+        set_environment(home, catalogue or load_catalogue())
         built = dbtRunner(manifest=_manifest(home)).invoke(_words("run", home))
     DuckDBConnectionManager.close_all_connections()
     assert built.success, built.exception or built.result
 
 
-def start_dbt(home: Home) -> Forked:
+def start_dbt(home: Home, catalogue: Catalogue | None = None) -> Forked:
     """Begin to build it all."""
     with own_environment():
-        set_environment(home)
+        set_environment(home, catalogue or load_catalogue())
         return Forked(_dbt, _words("run", home), environment=dict(os.environ))
 
 

@@ -3,7 +3,8 @@
 Not for what only dbt does: contracts, tests, publishing.
 """
 
-import re
+import json
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,42 +13,83 @@ import duckdb
 import jinja2
 import yaml
 
+from assets.landing.catalogue import Catalogue, load_catalogue
+from assets.landing.schema.roles import dbt_snapshot
+
 PROJECT = Path(__file__).parents[1] / "dbt_project"
-_REFERENCE = re.compile(r"ref\('(\w+)'\)")
-_MACRO = re.compile(r"macro (\w+)\((.*?)endmacro", re.DOTALL)
 
 
-def models_over(inputs: Path) -> duckdb.DuckDBPyConnection:
+def models_over(inputs: Path, catalogue: Catalogue | None = None) -> duckdb.DuckDBPyConnection:
     """A database that has each model, over what a night's inputs folder holds; those in staging are views."""
     connection = duckdb.connect()
-    sources, variables = _sources(inputs), _document("dbt_project.yml")["vars"]
-    for name, kind, template in _models():
-        sql = template.render(
-            ref=lambda model: model, source=lambda system, table: sources[system, table], var=variables.__getitem__
-        )
-        connection.execute(f"create {kind} {name} as {sql}")
+    for name, sql in _in_order(_rendered(inputs, catalogue or load_catalogue())):
+        connection.execute(f"create {'view' if name.startswith('stg_') else 'table'} {name} as {sql}")
     return connection
 
 
-@lru_cache
-def _models() -> list[tuple[str, str, jinja2.Template]]:
-    """Name, kind and text of each model, after those that it reads."""
-    macros = "".join(path.read_text(encoding="utf-8") for path in sorted((PROJECT / "macros").glob("*.sql")))
-    paths = {path.stem: path for path in sorted((PROJECT / "models").rglob("*.sql"))}
-    texts = {name: path.read_text(encoding="utf-8") for name, path in paths.items()}
-    read_by_macro = {name: set(_REFERENCE.findall(body)) for name, body in _MACRO.findall(macros)}
-    reads = {
-        name: set(_REFERENCE.findall(text)).union(
-            *(read for macro, read in read_by_macro.items() if f"{macro}(" in text)
-        )
-        for name, text in texts.items()
-    }
+def rendered(text: str, inputs: Path, catalogue: Catalogue) -> str:
+    """A text with the project's macros in it, such as `{{ as_of('aria.usage') }}`, as SQL over an inputs folder."""
+    return _environment().from_string(_macros() + text).render(_context(inputs, catalogue, reads=set()))
+
+
+def _rendered(inputs: Path, catalogue: Catalogue) -> dict[str, tuple[str, set[str]]]:
+    """SQL of each model, and the models that it reads."""
+    models = {}
+    for name, template in _templates().items():
+        reads: set[str] = set()
+        models[name] = (template.render(_context(inputs, catalogue, reads)), reads)
+    return models
+
+
+def _in_order(models: Mapping[str, tuple[str, set[str]]]) -> list[tuple[str, str]]:
+    """Name and SQL of each model, after those that it reads."""
     ordered: list[str] = []
-    while len(ordered) < len(texts):
-        ordered += sorted(name for name in texts if name not in ordered and reads[name] <= set(ordered))
-    kinds = {name: "view" if name.startswith("stg_") else "table" for name in ordered}
-    environment = jinja2.Environment(extensions=["jinja2.ext.do"], autoescape=False)  # noqa: S701 (SQL, no page)
-    return [(name, kinds[name], environment.from_string(macros + texts[name])) for name in ordered]
+    while len(ordered) < len(models):
+        ready = sorted(name for name, (_, reads) in models.items() if name not in ordered and reads <= set(ordered))
+        assert ready, f"these models read each other, or one that is not there: {models.keys() - set(ordered)}"
+        ordered += ready
+    return [(name, models[name][0]) for name in ordered]
+
+
+def _context(inputs: Path, catalogue: Catalogue, reads: set[str]) -> dict[str, Any]:
+    """What dbt puts into a template; each model that it refers to is noted in `reads`."""
+
+    def ref(model: str) -> str:
+        reads.add(model)
+        return model
+
+    sources, variables = _sources(inputs), _document("dbt_project.yml")["vars"]
+    environment = {"TIEOUT_CATALOGUE_SNAPSHOT": dbt_snapshot(catalogue)}
+    return {
+        "ref": ref,
+        "source": lambda system, table: sources[system, table],
+        "var": variables.__getitem__,
+        "env_var": environment.__getitem__,
+        "fromjson": json.loads,
+        "config": lambda **_: "",
+        "exceptions": _Refusals(),
+    }
+
+
+class _Refusals:
+    def raise_compiler_error(self, message: str) -> str:
+        raise AssertionError(message)
+
+
+@lru_cache
+def _templates() -> dict[str, jinja2.Template]:
+    paths = sorted((PROJECT / "models").rglob("*.sql"))
+    return {path.stem: _environment().from_string(_macros() + path.read_text(encoding="utf-8")) for path in paths}
+
+
+@lru_cache
+def _macros() -> str:
+    return "".join(path.read_text(encoding="utf-8") for path in sorted((PROJECT / "macros").rglob("*.sql")))
+
+
+@lru_cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(extensions=["jinja2.ext.do"], autoescape=False)  # noqa: S701 (SQL, no page)
 
 
 def _sources(inputs: Path) -> dict[tuple[str, str], str]:

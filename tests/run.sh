@@ -43,7 +43,8 @@ small_night() {
     TIEOUT_EXPORTS="$scratch/exports" tieout nightly
 }
 in_dbt() {
-  TIEOUT_BUILD="$scratch/unit_tests.duckdb" TIEOUT_INPUTS="$TIEOUT_HOME/dbt/inputs" DBT_LOG_PATH="$scratch" \
+  TIEOUT_CATALOGUE_SNAPSHOT=$(python -c 'from dbt_project.lint import env_var; print(env_var("TIEOUT_CATALOGUE_SNAPSHOT"))') \
+    TIEOUT_BUILD="$scratch/unit_tests.duckdb" TIEOUT_INPUTS="$TIEOUT_HOME/dbt/inputs" DBT_LOG_PATH="$scratch" \
     dbt "$@" --project-dir dbt_project --profiles-dir dbt_project --target-path "$scratch/target"
 }
 step "a small night" small_night

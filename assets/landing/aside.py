@@ -73,7 +73,10 @@ def landed_rows(deliveries: Sequence[Manifest], lake: Path, carried: Path | None
 
 
 def same(names: Sequence[str], left: str, right: str) -> str:
-    """SQL condition: two relations have the same key."""
+    """SQL condition: two relations have the same key.
+
+    For `semi join` and `anti join`: within `exists` DuckDB would first gather every key of the large side.
+    """
     return " and ".join(f"{left}.{name} is not distinct from {right}.{name}" for name in names)
 
 

@@ -81,13 +81,13 @@ def _write(connection: duckdb.DuckDBPyConnection, earlier: str, landed: str, exp
         select {", ".join(names)}, min(_place) as place from aside where not _lost group by all""")  # noqa: S608
     if connection.execute("select count(*) from aside where _lost").fetchone() == (0,):
         # few keys are of interest then, and of large files no more is held than these
-        of_known = f"where exists (select 1 from known where {same(names, 'rows', 'known')})"  # noqa: S608
+        of_known = f"semi join known on {same(names, 'rows', 'known')}"
         landed, earlier = (f"(select * from {relation} as rows {of_known})" for relation in (landed, earlier))  # noqa: S608
     place = "coalesce(known.place, lost.place)"
     connection.execute(f"""copy (
         select earlier.* replace ({place}.file as _file, {place}.row as _row) from {earlier} as earlier
         left join known on {same(names, "earlier", "known")}
         cross join (select min(_place) as place from aside where _lost) as lost
-        where not exists (select 1 from {landed} as landed where {same(names, "earlier", "landed")})
+        anti join {landed} as landed on {same(names, "earlier", "landed")}
         order by {place}, {", ".join(f"earlier.{name}" for name in names)}
     ) to {literal(str(target))} (format parquet)""")  # noqa: S608

@@ -21,6 +21,7 @@ from checks.errors import ConfigurationError
 PACKAGED = Path(__file__).with_name("exports.yaml")
 _UNKNOWN_SIGNS = re.compile(r"\(\?(?:<?[=!]|P=)|\\[1-9]")
 IDENTIFIER = r"^[a-z][a-z0-9_]*$"
+ROLE = r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$"
 
 ColumnType = Literal["text", "integer", "money", "decimal", "date", "timestamp", "boolean", "salesforce_id"]
 
@@ -45,6 +46,7 @@ class Column(Document):
 
     `required`: the export is of no use without it. `filled`: no cell may be blank. `width`: exact length of an id.
     `identifier`: a code that is not counted with, so that what a spreadsheet did to it is recognised.
+    `fills`: the field of the export's role that it is, where that has another name than the column.
     """
 
     type: ColumnType = "text"
@@ -53,6 +55,7 @@ class Column(Document):
     required: bool = True
     filled: bool = False
     identifier: bool = False
+    fills: str | None = Field(default=None, pattern=IDENTIFIER)
     width: int | None = Field(default=None, ge=1, le=255)
     pattern: str | None = None
     allowed: tuple[str, ...] | None = None
@@ -123,12 +126,14 @@ class Export(Document):
 
     `required`: the night waits for it until the schedule's hour; one that is not there is on hold either way.
     `weekdays`: on which business dates it is due; on others its absence is no finding.
+    `role`: what it is to rules and models, whichever system delivers it, such as `billing.accounts`.
     """
 
     id: str
     system: str = Field(pattern=IDENTIFIER)
     entity: str = Field(pattern=IDENTIFIER)
     team: str = Field(pattern=IDENTIFIER)
+    role: str | None = Field(default=None, pattern=ROLE)
     path: str
     location: str | None = None
     dialect: Dialect = Dialect()
@@ -159,6 +164,10 @@ class Export(Document):
             raise ValueError(f"the guarded column {self.guards.money.column} is no amount")
         if self.guards.by_weekday and not isinstance(self.coverage, Delta):
             raise ValueError("by_weekday is for deliveries of changes; others are compared by weekday anyway")
+        fields = [column.fills for column in self.columns.values() if column.fills is not None]
+        for field in fields:
+            if fields.count(field) > 1:
+                raise ValueError(f"two columns fill the field {field}")
         for name in self.key:
             if not self.columns[name].required:
                 raise ValueError(f"the key's column {name} must be required")
@@ -233,6 +242,15 @@ class Catalogue(Document):
         for name, export in self.exports.items():
             if name != f"{export.system}.{export.entity}" or name != export.id:
                 raise ValueError(f"the export {name} must be named {export.system}.{export.entity}")
+        return self
+
+    @model_validator(mode="after")
+    def _fills_each_role_once(self) -> "Catalogue":  # noqa: N804
+        filled: dict[str, str] = {}
+        for name, export in self.exports.items():
+            other = filled.setdefault(export.role or name, name)
+            if export.role is not None and other != name:
+                raise ValueError(f"{other} and {name} both fill the role {export.role}: take it from one of them")
         return self
 
 

@@ -48,7 +48,7 @@ def write_doubts(
     """
     names = [quoted(name) for name in export.key]
     torn = f"""(from {landed_rows([current], lake)} as landed
-        where exists (select 1 from aside where _landed and {same(names, "landed", "aside")}))"""  # noqa: S608
+        semi join (from aside where _landed) as aside on {same(names, "landed", "aside")})"""
     connection.execute(
         "create temp table stand as "
         + " union all by name ".join(f"(from {relation})" for relation in (stand_ins, torn) if relation)
@@ -114,7 +114,7 @@ def _newest(behind: Sequence[Manifest], export: Export, lake: Path) -> str:
     order = ", ".join(f"({literal(file.file)}, {number})" for number, one in enumerate(behind) for file in one.files)
     return f"""(select earlier.* from {landed_rows(behind, lake)} as earlier
         join (values {order}) as files(_name, _number) on earlier._file = files._name
-        where exists (select 1 from aside where not _lost and {same(names, "earlier", "aside")})
+        semi join (from aside where not _lost) as aside on {same(names, "earlier", "aside")}
         qualify row_number() over (
             partition by {", ".join(f"earlier.{name}" for name in names)} order by _number desc) = 1)"""  # noqa: S608
 
@@ -127,5 +127,7 @@ def _still(pending: Path, current: Manifest, export: Export, lake: Path) -> str:
     }
     matches = " and ".join(f"{cell} is not distinct from landed.{name}" for name, cell in keys.items())
     unread = f"list_has_any(line.unread, [{', '.join(map(literal, export.key))}])"
-    return f"""(select * from read_parquet({literal(str(pending))}) as line where {unread}
-        or not exists (select 1 from {landed_rows([current], lake)} as landed where {matches}))"""  # noqa: S608
+    lines = f"read_parquet({literal(str(pending))})"
+    return f"""(select * from {lines} as line where {unread} union all by name
+        select line.* from (from {lines} as line where not {unread}) as line
+        anti join {landed_rows([current], lake)} as landed on {matches})"""  # noqa: S608

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import psutil
 
+from assets.landing.catalogue import Catalogue
+from assets.landing.schema.roles import dbt_snapshot
 from assets.nights.home import Home
 from checks.errors import NightFailed
 
@@ -14,9 +16,10 @@ _BUILD = "TIEOUT_BUILD"
 _RESULTS = "run_results.json"
 
 
-def set_environment(home: Home) -> None:
-    """Set what profile and project read. The values depend on the home alone, so dbt keeps its parse from night to
-    night.
+def set_environment(home: Home, catalogue: Catalogue) -> None:
+    """Set what profile and project read.
+
+    The values depend on home and catalogue alone, so dbt keeps its parse from night to night.
     """
     for folder in (home.dbt_target, home.dbt_logs, home.inputs, home.warehouse):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -24,6 +27,7 @@ def set_environment(home: Home) -> None:
         {
             _BUILD: str(home.build),
             "TIEOUT_INPUTS": str(home.inputs),
+            "TIEOUT_CATALOGUE_SNAPSHOT": dbt_snapshot(catalogue),
             "DBT_LOG_PATH": str(home.dbt_logs),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
             "DO_NOT_TRACK": "1",

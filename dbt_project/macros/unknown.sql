@@ -22,17 +22,16 @@
 {%- endmacro %}
 
 {% macro may_be_quarantined(role, field, value, found, kind=none, only={}) -%}
-    {%- set fields = export_entry(role).fields -%}
-    {%- set column = fields.get(field, field) -%}
-    {%- set prefix = export_entry(role).system ~ ':' ~ kind ~ ':' if kind else '' -%}
+    {%- set column = column_of(role, field) -%}
+    {%- set prefix = key_prefix(role, kind) if kind else '' -%}
     {%- set of_export -%}
         from {{ ref('stg_night__rows_in_doubt') }} as doubts
         where
             doubts.export = '{{ export_of(role) }}'
             {%- for name, wanted in only.items() %}
             and (
-                list_contains(doubts.unread, '{{ fields.get(name, name) }}')
-                or doubts.cells['{{ fields.get(name, name) }}'] = '{{ wanted }}'
+                list_contains(doubts.unread, '{{ column_of(role, name) }}')
+                or doubts.cells['{{ column_of(role, name) }}'] = '{{ wanted }}'
             )
             {%- endfor %}
     {%- endset -%}

@@ -97,7 +97,7 @@ def _mail(settings: Settings) -> str:
 def _dbt(settings: Settings) -> str:
     from orchestration.dbt_project import dbt_executable, ensure_manifest
 
-    ensure_manifest(settings.home)
+    ensure_manifest(settings.home, settings.night_config().catalogue)
     return str(dbt_executable())
 
 

@@ -20,7 +20,7 @@ def ui(port: int) -> None:
 
     settings = read_settings()
     prepare_instance(settings.home)
-    ensure_manifest(settings.home)
+    ensure_manifest(settings.home, settings.night_config().catalogue)
     dagster = Path(sys.executable).with_name("dagster")
     if not dagster.exists():
         raise ConfigurationError(f"{dagster}: Dagster is not installed beside this Python. Install the project again.")

@@ -1,7 +1,7 @@
 -- The CRM record that speaks for a customer, with its billing contact (one whose mail does not bounce first).
 with contacts as (
     select *
-    from {{ staged('crm.contacts') }}
+    from {{ ref(staged('crm.contacts')) }}
     where is_billing_contact and email is not null
     qualify row_number() over (partition by account_key order by is_bounced, native_key) = 1
 )
@@ -16,7 +16,7 @@ select
     crm._row,
     contacts._file as contact_file,
     contacts._row as contact_row
-from {{ staged('crm.accounts') }} as crm
+from {{ ref(staged('crm.accounts')) }} as crm
 inner join {{ ref('crosswalk') }} as crosswalk on crm.native_key = crosswalk.native_key
 left join contacts on crm.native_key = contacts.account_key
 qualify row_number() over (partition by crosswalk.customer_key order by contacts.email is null, crm.crm_id) = 1

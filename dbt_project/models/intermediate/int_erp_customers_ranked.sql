@@ -8,6 +8,6 @@ select
     erp.subsidiary,
     erp._file,
     erp._row
-from {{ staged('erp.customers') }} as erp
+from {{ ref(staged('erp.customers')) }} as erp
 inner join {{ ref('crosswalk') }} as crosswalk on erp.native_key = crosswalk.native_key
 qualify row_number() over (partition by crosswalk.customer_key order by erp.is_inactive, erp.internal_id) = 1

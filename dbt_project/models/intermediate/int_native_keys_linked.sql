@@ -6,7 +6,7 @@ with links as (
         'aria supp_crm_account_id' as how,
         accounts.crm_id as evidence
     from {{ ref('billing_accounts') }} as accounts
-    inner join {{ staged('crm.accounts') }} as crm on accounts.crm_id = crm.crm_id
+    inner join {{ ref(staged('crm.accounts')) }} as crm on accounts.crm_id = crm.crm_id
 
     union all
 
@@ -15,8 +15,8 @@ with links as (
         crm.native_key as right_key,
         'netsuite Salesforce ID' as how,
         erp.crm_id as evidence
-    from {{ staged('erp.customers') }} as erp
-    inner join {{ staged('crm.accounts') }} as crm on erp.crm_id = crm.crm_id
+    from {{ ref(staged('erp.customers')) }} as erp
+    inner join {{ ref(staged('crm.accounts')) }} as crm on erp.crm_id = crm.crm_id
 
     union all
 
@@ -25,7 +25,7 @@ with links as (
         accounts.native_key as right_key,
         'netsuite External ID' as how,
         erp.client_acct_id as evidence
-    from {{ staged('erp.customers') }} as erp
+    from {{ ref(staged('erp.customers')) }} as erp
     inner join {{ ref('billing_accounts') }} as accounts on erp.client_acct_id = accounts.client_acct_id
 
     union all
@@ -35,8 +35,8 @@ with links as (
         erp.native_key as right_key,
         'salesforce NETSUITE_ID__C' as how,
         cast(crm.erp_id as varchar) as evidence
-    from {{ staged('crm.accounts') }} as crm
-    inner join {{ staged('erp.customers') }} as erp on crm.erp_id = erp.internal_id
+    from {{ ref(staged('crm.accounts')) }} as crm
+    inner join {{ ref(staged('erp.customers')) }} as erp on crm.erp_id = erp.internal_id
 )
 
 select

@@ -3,9 +3,9 @@
 with recursive records as (
     select native_key, 0 as system_order, account as number from {{ ref('billing_accounts') }}
     union all
-    select native_key, 1 as system_order, internal_id as number from {{ staged('erp.customers') }}
+    select native_key, 1 as system_order, internal_id as number from {{ ref(staged('erp.customers')) }}
     union all
-    select native_key, 2 as system_order, null as number from {{ staged('crm.accounts') }}
+    select native_key, 2 as system_order, null as number from {{ ref(staged('crm.accounts')) }}
 ),
 
 ordered as materialized (

@@ -7,7 +7,7 @@ select
 from {{ source('night', 'export_facts') }} as facts
 left join (
     values
-    {% for role, export in catalogue().roles.items() -%}
+    {% for role, export in fromjson(env_var('TIEOUT_CATALOGUE_SNAPSHOT'))['roles'].items() -%}
     ('{{ export }}', '{{ role }}'){{ ',' if not loop.last }}
     {%- endfor %}
 ) as roles (export, role) on facts.export = roles.export

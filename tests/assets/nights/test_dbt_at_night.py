@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from assets.landing.catalogue import load_catalogue
 from assets.nights.dbt import clear_build, gate, set_environment
 from assets.nights.home import Home
 from checks.errors import NightFailed
@@ -20,7 +21,7 @@ SLEEPS = "import sys, time; print('ready', flush=True); time.sleep(60)"
 def home(tmp_path: Path) -> Home:
     home = Home(tmp_path / "home")
     with own_environment():
-        set_environment(home)
+        set_environment(home, load_catalogue())
     return home
 
 
@@ -90,16 +91,17 @@ def test_a_dbt_that_outlived_its_night_is_ended_and_that_of_another_home_is_not(
         os.kill(others, 9)
 
 
-def test_the_environment_of_dbt_depends_on_the_home_alone(home: Home) -> None:
+def test_the_environment_of_dbt_depends_on_home_and_catalogue_alone(home: Home) -> None:
     with own_environment():
         before = dict(os.environ)
-        set_environment(home)
+        set_environment(home, load_catalogue())
         told = {name: value for name, value in os.environ.items() if before.get(name) != value}
     assert told["TIEOUT_BUILD"] == str(home.root / "warehouse" / "build.duckdb")
     assert told["TIEOUT_INPUTS"] == str(home.root / "dbt" / "inputs")
     assert set(told) <= {
         "TIEOUT_BUILD",
         "TIEOUT_INPUTS",
+        "TIEOUT_CATALOGUE_SNAPSHOT",
         "DBT_LOG_PATH",
         "DBT_SEND_ANONYMOUS_USAGE_STATS",
         "DO_NOT_TRACK",

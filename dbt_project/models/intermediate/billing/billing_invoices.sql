@@ -1,1 +1,18 @@
-select native_key, invoice, account_key, bill_date, due_date, period_from, period_to, cast(amount as decimal(18,4)) as amount, currency, is_void, selling_entity, is_covered, is_deleted, _file, _row from {{ staged('billing.invoices') }}
+-- Every invoice of the billing system that a delivery has shown, whichever system that is; deleted ones are marked.
+select
+    native_key,
+    invoice,
+    account_key,
+    bill_date,
+    due_date,
+    period_from,
+    period_to,
+    amount,
+    currency,
+    is_void,
+    selling_entity,
+    is_covered,
+    is_deleted,
+    _file,
+    _row
+from {{ ref(staged('billing.invoices')) }}

@@ -12,5 +12,5 @@ select
     document_number,
     _file,
     _row
-from {{ staged('erp.transactions') }}
-where not is_deleted and billing_invoice is not null
+from {{ ref(staged('erp.transactions')) }}
+where transaction_type = 'Invoice' and billing_invoice is not null and not is_deleted

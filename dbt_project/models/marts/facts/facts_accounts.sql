@@ -35,7 +35,7 @@ with facts as (
     cross join {{ ref('stg_night__settings') }} as settings
     inner join {{ ref('crosswalk') }} as crosswalk on accounts.native_key = crosswalk.native_key
     left join {{ ref('stg_night__tax_countries') }} as countries on accounts.country = countries.country
-    left join {{ staged('deal_desk.purchase_orders') }} as orders
+    left join {{ ref(staged('deal_desk.purchase_orders')) }} as orders
         on
             accounts.po_number = orders.po_number
             and accounts.client_acct_id = orders.client_acct_id

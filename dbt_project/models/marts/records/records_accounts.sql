@@ -19,7 +19,7 @@ inner join {{ ref('billing_accounts') }} as accounts on failing.subject_key = ac
 inner join {{ ref('crosswalk') }} as crosswalk on accounts.native_key = crosswalk.native_key
 left join {{ ref('int_erp_customers_ranked') }} as erp on crosswalk.customer_key = erp.customer_key
 left join {{ ref('int_crm_accounts_ranked') }} as crm on crosswalk.customer_key = crm.customer_key
-left join {{ staged('deal_desk.purchase_orders') }} as orders
+left join {{ ref(staged('deal_desk.purchase_orders')) }} as orders
     on
         accounts.po_number = orders.po_number
         and accounts.client_acct_id = orders.client_acct_id

@@ -21,4 +21,4 @@ from {{ ref('failing_subjects') }} as failing
 inner join {{ ref('recon_invoices') }} as pairs on failing.subject_key = pairs.left_key
 inner join {{ ref('billing_invoices') }} as invoices on pairs.left_key = invoices.native_key
 left join {{ ref('billing_accounts') }} as accounts on pairs.account_key = accounts.native_key
-left join {{ staged('erp.transactions') }} as postings on pairs.right_key = postings.native_key
+left join {{ ref(staged('erp.transactions')) }} as postings on pairs.right_key = postings.native_key

@@ -1,5 +1,5 @@
 with records as (
-    {{ as_of(source('aria', 'accounts'), 'aria.accounts', 'acct_no', 'full') }}
+    {{ as_of('aria.accounts') }}
 )
 
 select
@@ -11,7 +11,6 @@ select
     client_legal_entity_id as selling_entity,
     country_cd as country,
     acct_currency as currency,
-    status_cd,
     -- active, pending cancellation or termination, in dunning, reinstated
     status_cd in (1, 2, 3, 10, 11, 12, 13, 14, 15, 16, 17, 18, 21, 22)
     and not coalesce(test_acct_ind, false) as is_billed,
@@ -30,3 +29,4 @@ select
     _file,
     _row
 from records
+where not is_deleted

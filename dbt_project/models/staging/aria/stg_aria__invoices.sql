@@ -1,5 +1,5 @@
 with records as (
-    {{ as_of(source('aria', 'invoices'), 'aria.invoices', 'invoice_no', 'window', 'bill_date') }}
+    {{ as_of('aria.invoices') }}
 )
 
 select

@@ -1,9 +1,10 @@
 with records as (
-    {{ as_of(source('deal_desk', 'po_register'), 'deal_desk.po_register', 'po_number', 'full') }}
+    {{ as_of('deal_desk.po_register') }}
 )
 
 select
-    'deal_desk:po:' || po_number as native_key,
+    -- two customers may use the same number
+    'deal_desk:purchase_order:' || coalesce(customer_no, '') || ':' || po_number as native_key,
     po_number,
     customer_no as client_acct_id,
     currency,
@@ -14,3 +15,4 @@ select
     _file,
     _row
 from records
+where not is_deleted

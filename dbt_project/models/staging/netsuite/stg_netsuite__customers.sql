@@ -1,5 +1,5 @@
 with records as (
-    {{ as_of(source('netsuite', 'customers'), 'netsuite.customers', 'internal_id', 'full') }}
+    {{ as_of('netsuite.customers') }}
 )
 
 select
@@ -19,3 +19,4 @@ select
     _file,
     _row
 from records
+where not is_deleted

@@ -1,9 +1,10 @@
 with records as (
-    {{ as_of(source('netsuite', 'transactions'), 'netsuite.transactions', 'internal_id', 'window', 'date') }}
+    {{ as_of('netsuite.transactions') }}
 )
 
 select
-    'netsuite:invoice:' || internal_id as native_key,
+    'netsuite:' || lower(replace(type, ' ', '_')) || ':' || internal_id as native_key,
+    type as transaction_type,
     document_number,
     aria_invoice_no as billing_invoice,
     'netsuite:customer:' || customer_internal_id as customer_key,
@@ -19,5 +20,3 @@ select
     _file,
     _row
 from records
--- a saved search of transactions holds credit memos and payments too
-where type = 'Invoice'

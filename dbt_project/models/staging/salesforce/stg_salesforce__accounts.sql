@@ -1,5 +1,5 @@
 with records as (
-    {{ as_of(source('salesforce', 'accounts'), 'salesforce.accounts', 'id', 'full') }}
+    {{ as_of('salesforce.accounts') }}
 )
 
 select
@@ -13,4 +13,4 @@ select
     _file,
     _row
 from records
-where not coalesce(isdeleted, false)
+where not is_deleted

@@ -1,5 +1,5 @@
 with records as (
-    {{ as_of(source('salesforce', 'contacts'), 'salesforce.contacts', 'id', 'full') }}
+    {{ as_of('salesforce.contacts') }}
 )
 
 select
@@ -12,4 +12,4 @@ select
     _file,
     _row
 from records
-where not coalesce(isdeleted, false)
+where not is_deleted
