@@ -1,3 +1,4 @@
+{%- set ways = ['aria supp_crm_account_id', 'netsuite External ID', 'netsuite Salesforce ID', 'salesforce NETSUITE_ID__C'] -%}
 -- Which native keys are one customer, and by which ids. A customer keeps its key: of the keys that members of the party had before and
 -- that are still in it, the first stays; a party without one takes the key of its first billing account, else of the record that stands alone.
 with kept as (
@@ -11,12 +12,13 @@ with kept as (
     group by members.party
 ),
 
--- sorted lists of a few, not `string_agg(distinct ... order by ...)`, which holds every value of every record in memory
+-- A record has one id of each kind, so that no list of them need be kept in memory.
 evidence as (
     select
         native_key,
-        array_to_string(list_sort(list_distinct(list(how))), ', ') as how,
-        array_to_string(list_sort(list_distinct(list(evidence))), ', ') as evidence
+        {%- for how in ways %}
+        any_value(evidence) filter (where how = '{{ how }}') as evidence_{{ loop.index }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from (
         select left_key as native_key, how, evidence from {{ ref('int_native_keys_linked') }}
         union all
@@ -29,8 +31,17 @@ select
     members.native_key,
     -- a party is the position of its first record
     coalesce(kept.customer_key, anchors.native_key) as customer_key,
-    coalesce(evidence.how, 'stands alone') as how,
-    evidence.evidence
+    coalesce(nullif(concat_ws(
+        ', '
+        {%- for how in ways -%}
+        , case when evidence.evidence_{{ loop.index }} is not null then '{{ how }}' end
+        {%- endfor -%}
+    ), ''), 'stands alone') as how,
+    nullif(array_to_string(list_sort(list_distinct([
+        {%- for how in ways -%}
+        evidence.evidence_{{ loop.index }}{{ ', ' if not loop.last }}
+        {%- endfor -%}
+    ])), ', '), '') as evidence
 from {{ ref('int_records_identified') }} as members
 inner join {{ ref('int_records_identified') }} as anchors on members.party = anchors.own_position
 left join kept on members.party = kept.party

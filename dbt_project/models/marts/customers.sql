@@ -2,10 +2,17 @@
 with accounts as (
     select
         facts.customer_key,
-        min(facts.account) as first_account,
+        -- of several accounts the first that has it
+        arg_min(accounts.account_name, accounts.account) as customer_name,
+        arg_min(accounts.selling_entity, accounts.account) as selling_entity,
+        arg_min(accounts.country, accounts.account) as country,
+        arg_min(accounts.currency, accounts.account) as currency,
+        arg_min(accounts.tax_id_entered, accounts.account) as tax_id,
+        arg_min(accounts.po_number_entered, accounts.account) as po_number,
+        arg_min(accounts.email_entered, accounts.account) as email,
         count(*) as accounts,
         count(*) filter (where accounts.is_billed) as billed_accounts,
-        list(facts.account) as numbers,
+        list(accounts.account) as numbers,
         bool_or(facts.needs_tax_id) as needs_tax_id,
         bool_or(facts.has_required_tax_id) as has_required_tax_id,
         bool_or(facts.needs_po) as needs_po,
@@ -23,18 +30,18 @@ keys as (
 
 select
     keys.customer_key,
-    coalesce(first_accounts.account_name, erp.customer_name, crm.account_name) as customer_name,
-    first_accounts.selling_entity,
-    first_accounts.country,
-    first_accounts.currency,
+    coalesce(accounts.customer_name, erp.customer_name, crm.account_name) as customer_name,
+    accounts.selling_entity,
+    accounts.country,
+    accounts.currency,
     coalesce(accounts.accounts, 0) as accounts,
     coalesce(accounts.billed_accounts, 0) as billed_accounts,
     array_to_string(list_sort(accounts.numbers), ', ') as billing_accounts,
-    first_accounts.tax_id_entered as billing_tax_id,
+    accounts.tax_id as billing_tax_id,
     erp.tax_id as erp_tax_id,
     crm.tax_id as crm_tax_id,
-    first_accounts.po_number_entered as billing_po_number,
-    first_accounts.email_entered as billing_email,
+    accounts.po_number as billing_po_number,
+    accounts.email as billing_email,
     erp.email as erp_email,
     crm.contact_email,
     crm.contact_name,
@@ -47,6 +54,5 @@ select
     coalesce(accounts.has_required_email, false) as has_required_email
 from keys
 left join accounts on keys.customer_key = accounts.customer_key
-left join {{ ref('billing_accounts') }} as first_accounts on accounts.first_account = first_accounts.account
 left join {{ ref('int_erp_customers_ranked') }} as erp on keys.customer_key = erp.customer_key
 left join {{ ref('int_crm_accounts_ranked') }} as crm on keys.customer_key = crm.customer_key
