@@ -43,7 +43,7 @@
         select distinct coverage_from, coverage_to from deliveries where is_current
     ),
 
-    current_records as (
+    current_records as not materialized (
         select
             records.*,
             {{ covered }} as is_covered,
@@ -54,7 +54,7 @@
     ),
 
     -- of what the newest delivery no longer has, the newest state of each
-    earlier_records as (
+    earlier_records as not materialized (
         select
             records.*,
             {{ covered }} as is_covered,

@@ -11,7 +11,8 @@
 } -%}
 {%- set one_sided = ['only_left', 'only_right', 'awaiting', 'uncovered'] -%}
 (
-with pairs as (
+-- read once for each attribute
+with pairs as materialized (
     select
         pairs.*,
         left_records.party_key as left_party,

@@ -76,8 +76,9 @@ pairs as (
         {{ side }}_records.currency as {{ side }}_currency,
         coalesce({{ side }}_records.is_void, false) as {{ side }}_is_void,
         coalesce({{ side }}_records.is_covered, false) as {{ side }}_is_covered,
-        {%- for attribute in recon.attributes %}
-        {{ side }}_records.{{ attribute }} as {{ side }}_{{ attribute }},
+        {%- for attribute, kind in recon.attributes.items() %}
+        {%- set value = side ~ '_records.' ~ attribute %}
+        {{ 'cast(' ~ value ~ ' as decimal(18, 4))' if kind == 'money' else value }} as {{ side }}_{{ attribute }},
         {%- endfor %}
         {%- for column in recon.shows.get(side, []) %}
         {{ side }}_records.{{ column }} as {{ side }}_{{ column }},

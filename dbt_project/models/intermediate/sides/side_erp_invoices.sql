@@ -4,7 +4,7 @@ select
     native_key,
     customer_key as party_key,
     posted_on as dated,
-    cast(amount as decimal(18, 4)) as amount,
+    amount,
     currency,
     is_void,
     is_covered,
