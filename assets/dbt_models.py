@@ -11,7 +11,7 @@ from assets import inputs
 from assets.nights.config import NightConfig
 from assets.nights.dbt import clear_build, gate, set_environment
 
-MART_KEYS = {name: dg.AssetKey(name) for name in ("account_facts", "invoice_facts", "exports", "crosswalk")}
+MART_KEYS = {name: dg.AssetKey(name) for name in ("facts_accounts", "facts_invoices", "exports", "crosswalk")}
 
 
 class NightTranslator(DagsterDbtTranslator):

@@ -1,6 +1,7 @@
--- One row per difference between two systems, as it is, whether or not a rule judges it tonight. What is unknown is no difference.
+-- One row per difference between two systems, as it is, whether or not a rule judges it tonight.
+-- What is unknown is no difference.
 {% for name in var('reconciliations') %}
-{{ breaks_of(name) }}
+select * from {{ breaks_of(name) }} as {{ name }}_breaks
 {% if not loop.last %}
 union all
 {% endif %}

@@ -10,10 +10,27 @@ select
         'file': accounts._file,
         'row': accounts._row
     } as billing,
-    {'tax_id': erp.tax_id, 'email': erp.email, 'file': erp._file, 'row': erp._row} as erp,
-    {'tax_id': crm.tax_id, 'file': crm._file, 'row': crm._row} as crm,
-    {'email': crm.contact_email, 'file': crm.contact_file, 'row': crm.contact_row} as contact,
-    {'valid_to': orders.valid_to, 'file': orders._file, 'row': orders._row} as deal_desk
+    {
+        'tax_id': erp.tax_id,
+        'email': erp.email,
+        'file': erp._file,
+        'row': erp._row
+    } as erp,
+    {
+        'tax_id': crm.tax_id,
+        'file': crm._file,
+        'row': crm._row
+    } as crm,
+    {
+        'email': crm.contact_email,
+        'file': crm.contact_file,
+        'row': crm.contact_row
+    } as contact,
+    {
+        'valid_to': orders.valid_to,
+        'file': orders._file,
+        'row': orders._row
+    } as deal_desk
 from {{ ref('failing_subjects') }} as failing
 inner join {{ ref('billing_accounts') }} as accounts on failing.subject_key = accounts.native_key
 inner join {{ ref('crosswalk') }} as crosswalk on accounts.native_key = crosswalk.native_key
