@@ -62,7 +62,7 @@ def _context(inputs: Path, catalogue: Catalogue, reads: set[str]) -> dict[str, A
     environment = {"TIEOUT_CATALOGUE_SNAPSHOT": dbt_snapshot(catalogue)}
     return {
         "ref": ref,
-        "source": lambda system, table: sources[system, table],
+        "source": lambda system, table: sources.get((system, table)) or _parquet(inputs, f"{system}.{table}/*"),
         "var": variables.__getitem__,
         "env_var": environment.__getitem__,
         "fromjson": json.loads,
@@ -98,7 +98,11 @@ def _sources(inputs: Path) -> dict[tuple[str, str], str]:
         for source in _document("models/sources.yml")["sources"]
         for table in source["tables"]
     }
-    return {name: f"read_parquet('{inputs}/{place}.parquet', union_by_name = true)" for name, place in places.items()}
+    return {name: _parquet(inputs, place) for name, place in places.items()}
+
+
+def _parquet(inputs: Path, place: str) -> str:
+    return f"read_parquet('{inputs}/{place}.parquet', union_by_name = true)"
 
 
 @lru_cache

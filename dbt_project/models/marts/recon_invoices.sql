@@ -53,7 +53,7 @@ select
     netsuite_amount,
     netsuite_currency,
     case
-        when aria_currency = netsuite_currency then cast(aria_amount - netsuite_amount as decimal(18, 3))
+        when aria_currency = netsuite_currency then cast(aria_amount - netsuite_amount as decimal(18, 4))
     end as difference,
     is_void_in_aria,
     is_void_in_netsuite,
