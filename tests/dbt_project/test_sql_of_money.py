@@ -30,3 +30,4 @@ def test_python_and_sql_know_the_same_minor_units() -> None:
     variables = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())["vars"]
     assert set(variables["currencies_without_minor_unit"]) == {name for name, n in MINOR_UNITS.items() if n == 0}
     assert set(variables["currencies_with_3_digits"]) == {name for name, n in MINOR_UNITS.items() if n == 3}
+    assert set(variables["currencies_with_4_digits"]) == {name for name, n in MINOR_UNITS.items() if n == 4}
