@@ -1,4 +1,4 @@
-"""Which deliveries count on a business date: today's, unless a guard of `checks.exports` holds it. Pure."""
+"""Which deliveries count on a business date: today's, unless a guard of `checks.rules.exports` blocks it. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
@@ -13,7 +13,7 @@ from assets.landing.manifest import Manifest
 from assets.landing.policy import LandingPolicy
 from assets.landing.state import FACTS, ExportState
 from assets.landing.usual import WEEKDAYS_NAMED, Accepted
-from checks.exports import held_by
+from checks.rules.catalogue import blocked_by
 
 __all__ = ["ExportState", "assess"]
 
@@ -56,7 +56,7 @@ def assess(
     facts = [_facts(export, today, accepted[export.id], business_date, policy) for export, today in exports]
     return tuple(
         _state(export, today, accepted[export.id], fact, rule, business_date, policy, decisions)
-        for (export, today), fact, rule in zip(exports, facts, _held_by(facts), strict=True)
+        for (export, today), fact, rule in zip(exports, facts, _blocked_by(facts), strict=True)
     )
 
 
@@ -86,7 +86,7 @@ def _accepted_before(
                 if counts[name]:
                     hoped.append(Accepted(manifest=manifest))
         stopped: set[str] = set()
-        for (name, manifest, _), rule in zip(asked, _held_by([fact for *_, fact in asked]), strict=True):
+        for (name, manifest, _), rule in zip(asked, _blocked_by([fact for *_, fact in asked]), strict=True):
             if name in stopped:
                 continue
             waiting[name].remove(manifest)
@@ -107,10 +107,10 @@ def _last_of_each_date(manifests: Iterable[Manifest], *, until: date) -> Mapping
     return newest
 
 
-def _held_by(facts: Sequence[Mapping[str, object]]) -> list[str | None]:
+def _blocked_by(facts: Sequence[Mapping[str, object]]) -> list[str | None]:
     frame = pd.DataFrame(facts)
     kinds = {name: _TYPES.get(str(FACTS.field(name).type)) for name in frame}
-    return held_by(frame.astype({name: kind for name, kind in kinds.items() if kind is not None}))
+    return blocked_by(frame.astype({name: kind for name, kind in kinds.items() if kind is not None}))
 
 
 def _facts(

@@ -1,16 +1,15 @@
-"""The Pandera model of an export, made from its stanza: judges typed rows, whose types SQL has judged."""
+"""The Pandera schema of an export, made from its stanza: judges typed rows, whose types SQL has judged."""
 
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
+import pandera.pandas as pandera
 import pyarrow as pa
-from pandera.pandas import DataFrameModel, dataframe_check
 
 from assets.landing.catalogue import Column, Export
-from checks.predicates import hold, plain
+from checks.engine.predicates import run_predicates, schema_of, to_bool
 
 Predicate = Callable[[pd.Series], pd.Series]
 
@@ -19,7 +18,7 @@ Predicate = Callable[[pd.Series], pd.Series]
 class Contract:
     """`checks` names each check and the column that it judges, as (column, code)."""
 
-    model: type[DataFrameModel]
+    schema: pandera.DataFrameSchema
     checks: Mapping[str, tuple[str, str]]
 
     @property
@@ -30,33 +29,28 @@ class Contract:
     def judge(self, batch: pa.RecordBatch) -> pd.DataFrame:
         """Return one boolean column per check, True where the row keeps the contract."""
         facts = batch.select(self.columns).to_pandas(types_mapper=pd.ArrowDtype)
-        return hold(self.model, facts, list(self.checks))
+        return run_predicates(self.schema, facts, named="rows")
 
 
 @functools.lru_cache(maxsize=256)
 def _contract(export_json: str) -> Contract:
     export = Export.model_validate_json(export_json)
     checks: dict[str, tuple[str, str]] = {}
-    methods: dict[str, Any] = {"__module__": __name__, "__qualname__": "ExportRows", "__annotations__": {}}
+    predicates: dict[str, Callable[[pd.DataFrame], pd.Series]] = {}
     for name, column in export.columns.items():
         for code, predicate in _predicates(column, is_key=name == export.key[0]):
-            check = f"{name}:{code}"
-            checks[check] = (name, code)
-            methods[f"keeps_{len(checks)}"] = dataframe_check(name=check, ignore_na=False)(_method(name, predicate))
-    return Contract(model=type("ExportRows", (DataFrameModel,), methods), checks=checks)
+            checks[f"{name}:{code}"] = (name, code)
+            predicates[f"{name}:{code}"] = _of_column(name, predicate)
+    return Contract(schema=schema_of({}, predicates), checks=checks)
 
 
 def contract_of(export: Export) -> Contract:
-    """Return the contract's model, the same for the same stanza."""
+    """Return the contract's schema, the same for the same stanza."""
     return _contract(export.model_dump_json())
 
 
-def _method(name: str, predicate: Predicate) -> Callable[[type, pd.DataFrame], pd.Series]:
-    def keeps(cls: type, facts: pd.DataFrame) -> pd.Series:
-        del cls
-        return plain(predicate(facts[name]))
-
-    return keeps
+def _of_column(name: str, predicate: Predicate) -> Callable[[pd.DataFrame], pd.Series]:
+    return lambda facts: predicate(facts[name])
 
 
 def _predicates(column: Column, *, is_key: bool) -> list[tuple[str, Predicate]]:
@@ -82,7 +76,7 @@ def _predicates(column: Column, *, is_key: bool) -> list[tuple[str, Predicate]]:
 def _between(cells: pd.Series, low: int | None, high: int | None) -> pd.Series:
     inside = pd.Series(True, index=cells.index)
     if low is not None:
-        inside &= plain(cells >= low)
+        inside &= to_bool(cells >= low)
     if high is not None:
-        inside &= plain(cells <= high)
+        inside &= to_bool(cells <= high)
     return inside

@@ -1,8 +1,8 @@
-"""Which rules on exports a contract asks for. What they find is worked out in `guard_facts` and `checks.exports`."""
+"""Which rules on exports a stanza asks for. Their facts are worked out in `guard_facts`."""
 
 from assets.landing.catalogue import Delta, Export
-from checks.exports import EXPORT_RULES
-from checks.rule import Rule
+from checks.engine.rule import Rule
+from checks.rules.catalogue import EXPORT_RULES
 
 
 def guards_of(export: Export) -> tuple[Rule, ...]:

@@ -19,7 +19,7 @@
 
 {#- Decimal amount -> integer minor units of its currency, half away from zero. -#}
 {% macro to_minor(amount, currency) -%}
-    cast(round(cast({{ amount }} as decimal(20, 4)) * {{ minor_unit_factor(currency) }}, 0) as bigint)
+    cast(round(cast({{ amount }} as decimal(24, 4)) * {{ minor_unit_factor(currency) }}, 0) as bigint)
 {%- endmacro %}
 
 {#- Decimal amount -> integer minor units of the reporting currency at a dated rate, rounded once, half away from zero; null without a rate. -#}
