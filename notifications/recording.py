@@ -1,24 +1,27 @@
 """Moves the lifecycle's values between the ops store and memory, in bulk, in the caller's transaction."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from checks.findings import Finding, ScopeKind
-from notifications.documents import dump, dump_evidence, load
-from notifications.plan import LIVE_ITEMS, NIGHT_ACTOR, Entry, Event, Item, NightIdentity, Plan, Slot, State
+from checks.errors import ConfigurationError
+from notifications.actor import NIGHT, Actor
+from notifications.documents import dump, load
+from notifications.items.transitions import LIVE_ITEMS, Action, EntryStatus, ItemStatus, Refused
+from notifications.plan import Event, Item, NightEntry, NightIdentity, Plan, State, apply
+from notifications.queries import no_such_item
 from notifications.store.bulk import chunks, execute_many
 from notifications.store.ids import next_id
-from notifications.store.schema import CLOSED_ENTRY, events, work_item_findings, work_items
-from notifications.work_items import EntryStatus, ItemStatus
+from notifications.store.rows import ENTRY_STATE, SIGHT, entry_row, item_of, item_row, sight_entry
+from notifications.store.schema import CLOSED_ENTRY, events, rule_baselines, work_item_findings, work_items
 
 _IN_LIST = 500
 """Values in one `IN (...)`: SQLite's and PostgreSQL's limits are far above, the planner's patience is not."""
 _entries, _items = work_item_findings.c, work_items.c
-_LEAN = [_entries[name] for name in ("item_id", *Entry.__dataclass_fields__)]
+_LEAN = [_entries[name] for name in ("item_id", *SIGHT, *ENTRY_STATE)]
 
 
 def load_state(connection: Connection, fingerprints: Collection[str], night: NightIdentity | None = None) -> State:
@@ -28,19 +31,19 @@ def load_state(connection: Connection, fingerprints: Collection[str], night: Nig
     """
     live = work_items.select().where(_items.status.in_(LIVE_ITEMS))
     rows = list(connection.execute(live))
-    listed: dict[int, list[Entry]] = {row.id: [] for row in rows}
+    listed: dict[int, list[NightEntry]] = {row.id: [] for row in rows}
     of_live = select(*_LEAN).join(work_items, _items.id == _entries.item_id).where(_items.status.in_(LIVE_ITEMS))
     known: set[str] = set()
     for row in connection.execute(of_live):
-        listed[row.item_id].append(_entry(row))
+        listed[row.item_id].append(sight_entry(row))
         known.add(row.fingerprint)
     undone = _closed_by_superseded(connection, night)
     closed = (_items_of(connection, sorted(set(fingerprints) - known)) | undone) - listed.keys()
     for ids in chunks(sorted(closed), _IN_LIST):
         rows += connection.execute(work_items.select().where(_items.id.in_(ids)))
         for row in connection.execute(select(*_LEAN).where(_entries.item_id.in_(ids))):
-            listed.setdefault(row.item_id, []).append(_entry(row))
-    items = {row.id: _item(row) for row in rows}
+            listed.setdefault(row.item_id, []).append(sight_entry(row))
+    items = {row.id: item_of(row) for row in rows}
     return State(
         items=items,
         checklists={item_id: tuple(entries) for item_id, entries in listed.items()},
@@ -72,6 +75,15 @@ def _waited(connection: Connection, item_ids: Collection[int], night: NightIdent
     return frozenset(found)
 
 
+def rename_rules(connection: Connection, renamed: Mapping[str, str]) -> None:
+    """Give entries and baselines of rules that were renamed (old id to new) their present id."""
+    known = set(connection.execute(select(rule_baselines.c.rule_id)).scalars())
+    for old, new in sorted(renamed.items()):
+        connection.execute(update(work_item_findings).where(_entries.rule_id == old).values(rule_id=new))
+        if old in known and new not in known:
+            connection.execute(update(rule_baselines).where(rule_baselines.c.rule_id == old).values(rule_id=new))
+
+
 def write_plan(connection: Connection, plan: Plan, night: NightIdentity, at: datetime) -> None:
     """Write all that the night changes. Places and findings are given up before others take them: they are unique."""
     for ids in chunks(plan.vacated, _IN_LIST):
@@ -93,34 +105,65 @@ def write_plan(connection: Connection, plan: Plan, night: NightIdentity, at: dat
         ),
         ({"in_item": item_id, "in_fingerprint": fingerprint} for item_id, fingerprint in plan.left),
     )
-    execute_many(connection, insert(work_items), (_item_row(item) for item in plan.new_items))
+    execute_many(connection, insert(work_items), (item_row(item) for item in plan.new_items))
     execute_many(
         connection,
         update(work_items).where(_items.id == bindparam("in_item")),
-        ({"in_item": item.id} | _without(_item_row(item), "id") for item in plan.changed_items),
+        ({"in_item": item.id} | _without(item_row(item), "id") for item in plan.changed_items),
     )
+    execute_many(connection, _upsert(connection), (entry_row(item_id, entry) for item_id, entry in plan.found))
     execute_many(
-        connection, _upsert(connection), (_found_row(item_id, entry, finding) for item_id, entry, finding in plan.found)
+        connection, insert(work_item_findings), (entry_row(item_id, entry) for item_id, entry in plan.new_entries)
     )
-    append_events(connection, plan.events, actor=NIGHT_ACTOR, at=at, night=night)
+    append_events(connection, plan.events, actor=NIGHT, at=at, night=night)
+
+
+def act(connection: Connection, ids: Sequence[int], action: Action, *, by: Actor, at: datetime, **changes: Any) -> None:
+    """Apply what a person does to these items, in their order, with `changes` of other columns; write the histories.
+
+    Raises ConfigurationError, before anything is written, for an item that does not exist or whose status does not
+    allow the action.
+    """
+    acted: list[Item] = []
+    for item_id in ids:
+        row = connection.execute(work_items.select().where(_items.id == item_id)).first()
+        if row is None:
+            raise no_such_item(item_id)
+        try:
+            acted.append(apply(item_of(row), action))
+        except Refused as refusal:
+            raise ConfigurationError(f"Work item {item_id}: {refusal}") from refusal
+    for item in acted:
+        connection.execute(update(work_items).where(_items.id == item.id).values(status=item.status, **changes))
+    lines = [Event(item_id=item.id, kind=action, status_after=item.status, detail={}) for item in acted]
+    append_events(connection, lines, actor=by, at=at)
 
 
 def append_events(
-    connection: Connection, lines: Iterable[Event], *, actor: str, at: datetime, night: NightIdentity | None = None
+    connection: Connection, lines: Iterable[Event], *, actor: Actor, at: datetime, night: NightIdentity | None = None
 ) -> None:
     """Add lines to the histories, in their order."""
     first = next_id(connection, events)
     common = {
         "night_id": None if night is None else night.night_id,
         "business_date": None if night is None else night.business_date,
-        "actor": actor,
+        "actor": actor.name,
+        "os_user": actor.os_user,
         "at": at,
     }
     execute_many(
         connection,
         insert(events),
         (
-            {"id": number, "item_id": line.item_id, "kind": line.kind, "detail": dump(line.detail)} | common
+            {
+                "id": number,
+                "item_id": line.item_id,
+                "kind": line.kind,
+                "status_after": line.status_after,
+                "announced_as": line.announced_as,
+                "detail": dump(line.detail),
+            }
+            | common
             for number, line in enumerate(lines, first)
         ),
     )
@@ -147,49 +190,9 @@ def _upsert(connection: Connection) -> Any:
     return statement.on_conflict_do_update(index_elements=["item_id", "fingerprint"], set_=new)
 
 
-def _entry(row: Row[Any]) -> Entry:
-    values = dict(row._mapping)
-    del values["item_id"]
-    values["status"] = EntryStatus(row.status)
-    return Entry(**values)
-
-
-def _item(row: Row[Any]) -> Item:
-    return Item(
-        id=row.id,
-        slot=Slot(ScopeKind(row.scope_kind), row.scope_key, row.team, row.topic),
-        scope_name=row.scope_name,
-        selling_entity=row.selling_entity,
-        status=ItemStatus(row.status),
-        severity=row.severity,
-        exposure_reporting=row.exposure_reporting,
-        since=row.since,
-        opened_on=row.opened_on,
-        opened_by=row.opened_by,
-        resolved_on=row.resolved_on,
-        held_reason=row.held_reason,
-    )
-
-
-def _item_row(item: Item) -> dict[str, Any]:
-    row = {name: getattr(item, name) for name in Item.__dataclass_fields__ if name != "slot"}
-    return row | item.slot._asdict()
-
-
-def _judged_row(entry: Entry) -> dict[str, Any]:
+def _judged_row(entry: NightEntry) -> dict[str, Any]:
     names = ("status", "held_reason", "closed_on", "closed_because")
     return {name: getattr(entry, name) for name in names}
-
-
-def _found_row(item_id: int, entry: Entry, finding: Finding) -> dict[str, Any]:
-    row = {name: getattr(entry, name) for name in Entry.__dataclass_fields__}
-    return row | {
-        "item_id": item_id,
-        "exposure": finding.exposure,
-        "currency": finding.currency,
-        "evidence": dump_evidence(finding.evidence),
-        "facts": dump(finding.facts),
-    }
 
 
 def _without(row: dict[str, Any], name: str) -> dict[str, Any]:
