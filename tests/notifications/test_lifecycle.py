@@ -7,9 +7,10 @@ from sqlalchemy import Engine
 
 from checks.findings import SubjectState
 from night_maker import FRIDAY, MONDAY, PO, SATURDAY, SUNDAY, TAX, THURSDAY, TUESDAY, WEDNESDAY, Company, finding, rows
+from notifications.items.transitions import Action, EntryStatus, ItemStatus
 from notifications.queries import item_events, list_items, load_item, open_findings
 from notifications.store.schema import notices
-from notifications.work_items import EntryStatus, ItemStatus, NightSummary
+from notifications.work_items import NightSummary
 
 
 @pytest.fixture
@@ -79,7 +80,7 @@ def test_a_corrected_first_night_does_not_open_more_than_the_limit(company: Comp
 
 def test_a_first_night_that_was_all_wrong_and_is_put_right_again_is_still_a_baseline(company: Company) -> None:
     company.night(MONDAY, *(finding(n) for n in range(1, 9)))
-    assert company.night(MONDAY, edition="b").items.withdrawn == 2
+    assert company.night(MONDAY, edition="b").items.told(Action.WITHDRAWN) == 2
     summary = company.night(MONDAY, *(finding(n) for n in range(1, 9)), edition="c")
     assert (summary.items.open, summary.items.backlog, changes(summary)) == (2, 6, {"reopened": 2})
     assert sorted(standing(company)) == list(range(1, 9))
