@@ -152,7 +152,7 @@ def test_the_first_line_says_why_a_night_is_incomplete() -> None:
 
 
 def test_the_leads_counts_are_the_nights() -> None:
-    night = counts(57, on_hold=3, backlog=1204, opened=12, reopened=2, updated=4, resolved=1071, withdrawn=5)
+    night = counts(57, on_hold=3, backlog=1204, opened=12, reopened=2, updated=4, resolved=1071, withdrawn=5, held=1)
 
     text = unfolded(digests(summary(items=night))["lead@example.com"].text)
 

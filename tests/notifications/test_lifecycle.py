@@ -31,9 +31,9 @@ def mails_of(company: Company, night: str) -> list[Any]:
 
 
 def changes(summary: NightSummary) -> dict[str, int]:
-    """What the night changed, zeros left out."""
-    names = ("opened", "reopened", "updated", "resolved", "withdrawn")
-    return {name: getattr(summary.items, name) for name in names if getattr(summary.items, name)}
+    """What the night changed, without holds."""
+    on_hold = (Action.HELD, Action.RELEASED)
+    return {action.value: number for action, number in summary.items.by_change.items() if action not in on_hold}
 
 
 # --------------------------------------------------------------------------- the baseline
@@ -172,7 +172,7 @@ def test_an_item_is_not_on_hold_while_one_of_its_findings_can_be_judged(company:
     summary = company.night(WEDNESDAY, finding(1), rest=SubjectState.ON_HOLD)
     item = load_item(company.store, 1)
     assert (summary.items.held, item.held_reason, changes(summary)) == (0, None, {})
-    assert {entry.subject_key: entry.status.value for entry in item.entries} == {
+    assert {entry.finding.subject_key: entry.status.value for entry in item.entries} == {
         "aria:account:1": "open",
         "aria:account:11": "held",
     }
@@ -187,8 +187,10 @@ def test_a_finding_that_comes_back_reopens_its_item_under_the_same_number(compan
     summary = company.night(THURSDAY, finding(1), finding(11, customer=1))
     assert (changes(summary), standing(company)) == ({"reopened": 1}, {1: "open"})
     assert history(company, 1) == ["opened", "resolved", "reopened"]
-    came_back = next(entry for entry in load_item(company.store, 1).entries if entry.subject_key == "aria:account:1")
-    assert (came_back.status, came_back.first_seen) == (EntryStatus.OPEN, THURSDAY)
+    came_back = next(
+        entry for entry in load_item(company.store, 1).entries if entry.finding.subject_key == "aria:account:1"
+    )
+    assert (came_back.status, came_back.finding.first_seen) == (EntryStatus.OPEN, THURSDAY)
 
 
 def test_a_new_finding_where_an_item_was_closed_opens_a_new_item(company: Company) -> None:
@@ -199,7 +201,10 @@ def test_a_new_finding_where_an_item_was_closed_opens_a_new_item(company: Compan
     assert standing(company) == {1: "resolved", 2: "open"}
     summary = company.night(FRIDAY, finding(1), finding(11, customer=1))
     assert (changes(summary), standing(company)) == ({"updated": 1}, {1: "resolved", 2: "open"})
-    assert {entry.subject_key for entry in load_item(company.store, 2).entries} == {"aria:account:1", "aria:account:11"}
+    assert {entry.finding.subject_key for entry in load_item(company.store, 2).entries} == {
+        "aria:account:1",
+        "aria:account:11",
+    }
 
 
 def test_when_findings_of_several_closed_items_come_back_the_newest_is_reopened(company: Company) -> None:
@@ -213,7 +218,10 @@ def test_when_findings_of_several_closed_items_come_back_the_newest_is_reopened(
     assert standing(company) == {1: "resolved", 2: "resolved"}
     company.night(SUNDAY, finding(1), finding(12, customer=1))
     assert standing(company) == {1: "resolved", 2: "open"}
-    assert {entry.subject_key for entry in load_item(company.store, 2).entries} == {"aria:account:1", "aria:account:12"}
+    assert {entry.finding.subject_key for entry in load_item(company.store, 2).entries} == {
+        "aria:account:1",
+        "aria:account:12",
+    }
 
 
 def test_when_findings_of_one_closed_item_come_back_at_two_customers_only_one_reopens_it(company: Company) -> None:
@@ -288,7 +296,7 @@ def test_an_item_that_an_edition_closed_by_mistake_goes_on_with_its_age(company:
     company.night(TUESDAY, finding(1))
     company.night(WEDNESDAY)
     company.night(WEDNESDAY, finding(1), edition="b")
-    assert load_item(company.store, 1).entries[0].first_seen == TUESDAY
+    assert load_item(company.store, 1).entries[0].finding.first_seen == TUESDAY
     summary = company.night(WEDNESDAY, edition="c")
     assert changes(summary) == {"resolved": 1}, "it was there before the date, so it is fixed and not withdrawn"
 
@@ -303,9 +311,12 @@ def test_when_customers_merge_the_entries_move_to_the_item_that_is_there(company
     summary = company.night(WEDNESDAY, finding(1), finding(2, customer=1))
     assert (changes(summary), summary.items.open) == ({"updated": 1}, 1)
     assert standing(company) == {first: "open", second: "withdrawn"}
-    assert (history(company, first), history(company, second)) == (["opened", "moved"], ["opened", "moved"])
-    moved = next(entry for entry in load_item(company.store, first).entries if entry.subject_key == "aria:account:2")
-    assert moved.first_seen == TUESDAY
+    assert history(company, first) == ["opened", "moved"]
+    assert history(company, second) == ["opened", "moved", "merged"]
+    moved = next(
+        entry for entry in load_item(company.store, first).entries if entry.finding.subject_key == "aria:account:2"
+    )
+    assert moved.finding.first_seen == TUESDAY
     assert changes(company.night(THURSDAY)) == {"resolved": 1}
 
 
@@ -332,10 +343,12 @@ def test_when_a_customer_splits_what_left_has_an_item_of_its_own(company: Compan
 def test_two_customers_that_swap_their_keys_swap_their_places(company: Company) -> None:
     company.quiet_start()
     company.night(TUESDAY, finding(1), finding(2))
-    before = {item.id: item.entries[0].subject_key for item in list_items(company.store)}
+    before = {item.id: item.entries[0].finding.subject_key for item in list_items(company.store)}
     company.night(WEDNESDAY, finding(1, customer=2), finding(2, customer=1))
-    assert {item.id: item.entries[0].subject_key for item in list_items(company.store)} == before
-    assert all(item.scope_name != f"Customer {item.entries[0].subject_key[-1]}" for item in list_items(company.store))
+    assert {item.id: item.entries[0].finding.subject_key for item in list_items(company.store)} == before
+    assert all(
+        item.scope_name != f"Customer {item.entries[0].finding.subject_key[-1]}" for item in list_items(company.store)
+    )
 
 
 def test_open_findings_are_what_a_night_has_to_answer_for(company: Company) -> None:
@@ -361,7 +374,7 @@ def test_what_only_a_superseded_edition_proved_fixed_is_open_again_and_on_hold(c
     # the whole file proves one of them
     third = company.night(WEDNESDAY, finding(2), edition="c")
     assert (changes(third), third.items.open) == ({"resolved": 1}, 1)
-    assert load_item(company.store, 2).entries[0].first_seen == TUESDAY
+    assert load_item(company.store, 2).entries[0].finding.first_seen == TUESDAY
 
 
 def test_what_every_edition_proves_stays_closed_and_so_does_what_an_earlier_date_closed(company: Company) -> None:

@@ -214,7 +214,9 @@ class TestSeed7ByTheCommand(SampleNights):
 
 
 def has(item: WorkItem, subject_key: str) -> bool:
-    return any(entry.subject_key == subject_key and entry.rule_id == "tax_id.invalid" for entry in item.entries)
+    return any(
+        one.subject_key == subject_key and one.rule_id == "tax_id.invalid" for one in (e.finding for e in item.entries)
+    )
 
 
 def run_plainly(place: Installation, business_date: date) -> str:
