@@ -38,6 +38,10 @@ _FACTS = {
     "netsuite_tax_id": "…4521",
     "salesforce_tax_id": None,
     "aria_po_number": None,
+    "billing_tax_id": None,
+    "erp_tax_id": "…4521",
+    "crm_tax_id": None,
+    "billing_po_number": None,
     "name": "Nordlicht",
 }
 
