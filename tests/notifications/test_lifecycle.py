@@ -6,7 +6,21 @@ import pytest
 from sqlalchemy import Engine
 
 from checks.findings import SubjectState
-from night_maker import FRIDAY, MONDAY, PO, SATURDAY, SUNDAY, TAX, THURSDAY, TUESDAY, WEDNESDAY, Company, finding, rows
+from night_maker import (
+    FRIDAY,
+    MONDAY,
+    PO,
+    RENAMED,
+    SATURDAY,
+    SUNDAY,
+    TAX,
+    THURSDAY,
+    TUESDAY,
+    WEDNESDAY,
+    Company,
+    finding,
+    rows,
+)
 from notifications.items.transitions import Action, EntryStatus, ItemStatus
 from notifications.queries import item_events, list_items, load_item, open_findings
 from notifications.store.schema import notices
@@ -395,3 +409,96 @@ def test_what_a_superseded_edition_closed_in_the_backlog_waits_there_again(compa
     second = company.night(TUESDAY, rest=SubjectState.ON_HOLD, edition="b")
     assert (changes(second), second.items.open, second.items.backlog) == ({"reopened": 2}, 2, 3)
     assert [item.id for item in list_items(company.store, status=ItemStatus.BACKLOG)] == [item.id for item in waiting]
+
+
+# --------------------------------------------------------------------------- teams, currencies, renamed rules
+
+
+def test_findings_of_one_topic_are_one_item_whichever_team_a_rule_names(company: Company) -> None:
+    company.quiet_start()
+    company.night(TUESDAY, finding(1), finding(1, PO, topic="tax_id", team="deal_desk"))
+    (item,) = list_items(company.store)
+    assert [entry.finding.rule_id for entry in item.entries] == [PO, TAX]
+
+
+def test_an_item_whose_rule_goes_to_another_team_keeps_its_number(company: Company) -> None:
+    company.quiet_start()
+    company.night(TUESDAY, finding(1))
+    summary = company.night(WEDNESDAY, finding(1, team="revenue"))
+    assert (changes(summary), load_item(company.store, 1).team) == ({}, "revenue")
+    assert history(company, 1) == ["opened", "routed"]
+    assert item_events(company.store, 1)[-1].detail == {"from": "tax", "to": "revenue"}
+
+
+def test_exposures_in_another_reporting_currency_are_unknown_until_they_are_found_again(company: Company) -> None:
+    company.night(MONDAY, reporting_currency="USD")
+    usd, eur = {"reporting_currency": "USD"}, {"reporting_currency": "EUR"}
+    company.night(
+        TUESDAY,
+        finding(1, exposure_reporting=900, **usd),
+        finding(2, exposure_reporting=500, **usd),
+        finding(3, exposure_reporting=100, **usd),
+        reporting_currency="USD",
+    )
+    assert [item.scope_name for item in list_items(company.store)] == ["Customer 1", "Customer 2", "Customer 3"]
+    # from now on in EUR; nothing is known tonight of customer 1
+    company.night(
+        WEDNESDAY,
+        finding(2, exposure_reporting=450, **eur),
+        finding(3, exposure_reporting=800, **eur),
+        states={"aria:account:1": SubjectState.ON_HOLD},
+        reporting_currency="EUR",
+    )
+    ranked = [(item.scope_name, item.exposure_reporting) for item in list_items(company.store)]
+    assert ranked == [("Customer 3", 800), ("Customer 2", 450), ("Customer 1", None)]
+    company.night(
+        THURSDAY,
+        *(finding(n, exposure_reporting=exposure, **eur) for n, exposure in ((1, 810), (2, 450), (3, 800))),
+        reporting_currency="EUR",
+    )
+    ranked = [(item.scope_name, item.exposure_reporting) for item in list_items(company.store)]
+    assert ranked == [("Customer 1", 810), ("Customer 3", 800), ("Customer 2", 450)]
+
+
+def test_the_backlog_is_ranked_again_when_the_reporting_currency_changes(company: Company) -> None:
+    found = [finding(n, exposure_reporting=1000 - n, reporting_currency="USD") for n in range(1, 6)]
+    company.night(MONDAY, *found, reporting_currency="USD")
+    company.night(TUESDAY, *found[:4], states={"aria:account:5": SubjectState.ON_HOLD}, reporting_currency="EUR")
+    backlog = list_items(company.store, status=ItemStatus.BACKLOG)
+    assert [item.exposure_reporting for item in backlog] == [None, None, None]
+    eur = [finding(n, exposure_reporting=n, reporting_currency="EUR") for n in range(1, 6)]
+    company.night(WEDNESDAY, *eur, reporting_currency="EUR")
+    backlog = list_items(company.store, status=ItemStatus.BACKLOG)
+    assert [item.exposure_reporting for item in backlog] == [5, 4, 3]
+
+
+def test_items_and_history_of_a_renamed_rule_go_on_even_under_another_topic(company: Company) -> None:
+    company.night(MONDAY, *(finding(n) for n in range(1, 5)))
+    renamed = [finding(n, rule_id=RENAMED, topic="registration") for n in (1, 2, 3)]
+    summary = company.night(
+        TUESDAY,
+        *renamed,
+        states={"aria:account:4": SubjectState.ON_HOLD},
+        renamed={TAX: RENAMED},
+        evaluated=[PO],
+        also_evaluated=[RENAMED],
+    )
+    # neither a new baseline nor a new item: the findings are known
+    assert (summary.baseline, changes(summary), summary.items.open, summary.items.backlog) == (False, {}, 2, 2)
+    items = {item.scope_name: item for item in list_items(company.store, status=None)}
+    assert {name: item.id for name, item in items.items()} == {f"Customer {n}": 5 - n for n in (1, 2, 3, 4)}
+    assert {item.entries[0].finding.rule_id for item in items.values()} == {RENAMED}
+    assert {name: item.topic for name, item in items.items()} == {
+        "Customer 1": "registration",
+        "Customer 2": "registration",
+        "Customer 3": "registration",
+        "Customer 4": "tax_id",
+    }
+    assert history(company, items["Customer 3"].id) == ["opened", "moved"]
+
+
+def test_what_a_renamed_rule_finds_for_the_first_time_is_news_and_no_baseline(company: Company) -> None:
+    company.night(MONDAY, finding(1))
+    found = [finding(n, rule_id=RENAMED) for n in range(1, 9)]
+    summary = company.night(TUESDAY, *found, renamed={TAX: RENAMED}, evaluated=[PO], also_evaluated=[RENAMED])
+    assert (summary.baseline, changes(summary), summary.items.backlog) == (False, {"opened": 7}, 0)
