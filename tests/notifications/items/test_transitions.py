@@ -1,6 +1,7 @@
 """The table of states: each pair is allowed or refused as it says, and all that names states follows it."""
 
 from itertools import product
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -8,6 +9,7 @@ from click.testing import CliRunner
 from checks.findings import ScopeKind
 from mail_examples import DATE, summary
 from notifications.digest import SECTIONS
+from notifications.items.table import states_table, transitions_table
 from notifications.items.transitions import (
     CLOSED_ITEMS,
     LIVE_ITEMS,
@@ -143,3 +145,10 @@ def test_people_are_told_one_thing_of_an_item_and_nothing_of_what_is_not_announc
     before: ItemStatus | None, status: ItemStatus, actions: list[Action], came: bool, told: Action | None
 ) -> None:
     assert announced_as(before, status, actions, findings_came=came) is told
+
+
+def test_the_page_on_work_items_has_the_tables_as_they_are() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "work-items.md").read_text(encoding="utf-8")
+    assert states_table() in page
+    assert transitions_table() in page
+    assert f"the first in the order {', '.join(action.value for action in TOLD)}." in page
