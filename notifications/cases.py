@@ -32,6 +32,8 @@ class Case:
     closed: dict[str, NightEntry] = field(default_factory=dict)
     touched: list[NightEntry] = field(default_factory=list)
     """Entries of which only the state changed."""
+    again: list[Entry[Finding]] = field(default_factory=list)
+    """Entries that were open, with tonight's finding."""
     fixed: list[NightEntry] = field(default_factory=list)
     withdrawn: list[NightEntry] = field(default_factory=list)
     new: list[Entry[Finding]] = field(default_factory=list)
@@ -69,10 +71,10 @@ class Case:
         return self.was_live or bool(self.live)
 
     def found(self, tonight: Collection[str]) -> Iterable[Entry[Finding]]:
-        """Yield the live entries that were on some checklist before and whose finding is one of tonight's."""
-        new = {entry.fingerprint for entry in self.new}
+        """Yield the live entries with a finding of tonight that are neither new nor found again where they were."""
+        others = {entry.fingerprint for entry in (*self.new, *self.again)}
         for key, entry in self.live.items():
-            if key in tonight and key not in new and _is_whole(entry):
+            if key in tonight and key not in others and _is_whole(entry):
                 yield entry
 
     def show(self, finding: Finding) -> None:
@@ -149,6 +151,8 @@ class Case:
                 actions.append((Action.HELD, {"reason": item.held_reason}))
             if before.held_reason and not item.held_reason:
                 actions.append((Action.RELEASED, {}))
+        if not actions:
+            return []
         told = announced_as(
             None if before is None else before.status,
             item.status,

@@ -12,15 +12,13 @@ UNKNOWN_REASON = "nothing is known of it tonight"
 NO_NEWER_PROOF = "what says that it is fixed is no newer than the finding"
 
 
-def judge(entry: NightEntry, finding: Finding | None, state: OpenState | None, night: NightIdentity) -> NightEntry:
-    """Return a live entry as it is after the night. The same object when nothing is new.
+def judge(entry: NightEntry, state: OpenState | None, night: NightIdentity) -> NightEntry:
+    """Return a live entry without a finding tonight as it is after the night. The same object when nothing is new.
 
     Closes only on proof: a state that closes, from a later business date or a newer edition than the one that last
     found it. What only a superseded edition found, and this one does not, is withdrawn; unless this one could not
     judge it. What waits for an export that is not due stays as it is.
     """
-    if finding is not None:
-        return _found_again(entry, finding, night)
     if state is None:
         return _held(entry, UNKNOWN_REASON)
     if state.state is SubjectState.NOT_DUE:
@@ -67,7 +65,8 @@ def first_sight(finding: Finding, previous: NightEntry | None, night: NightIdent
     )
 
 
-def _found_again(entry: NightEntry, finding: Finding, night: NightIdentity) -> Entry[Finding]:
+def found_again(entry: NightEntry, finding: Finding, night: NightIdentity) -> Entry[Finding]:
+    """Return a live entry with the finding that tonight made again."""
     return Entry(
         finding=_first_seen(finding, entry.finding.first_seen),
         status=EntryStatus.OPEN,

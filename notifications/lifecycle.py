@@ -14,7 +14,7 @@ from checks.findings import Finding, OpenState
 from notifications.cases import Case
 from notifications.items.storms import storms
 from notifications.items.transitions import TRAITS, EntryStatus
-from notifications.judging import judge, unproven
+from notifications.judging import found_again, judge, unproven
 from notifications.placing import place
 from notifications.plan import Event, Item, NightEntry, NightIdentity, Plan, State, slot_of
 
@@ -78,8 +78,15 @@ def _judged(
         if not entry.live:
             case.closed[entry.fingerprint] = entry
             continue
-        judged = judge(entry, found.get(entry.fingerprint), open_states.get(entry.fingerprint), night)
-        if judged is not entry and entry.fingerprint not in found:
+        finding = found.get(entry.fingerprint)
+        if finding is not None:
+            again = found_again(entry, finding, night)
+            case.live[entry.fingerprint] = again
+            if entry.status is EntryStatus.OPEN:
+                case.again.append(again)
+            continue
+        judged = judge(entry, open_states.get(entry.fingerprint), night)
+        if judged is not entry:
             case.touched.append(judged)
         if judged.live:
             case.live[entry.fingerprint] = judged
@@ -167,6 +174,7 @@ def _plan(cases: list[Case], found: Mapping[str, Finding], night: NightIdentity)
         changed_items=tuple(changed),
         vacated=tuple(vacated),
         new_entries=tuple((case.id, entry) for case in cases for entry in case.new),
+        again=tuple((case.id, entry) for case in cases for entry in case.again if entry.fingerprint in case.live),
         found=tuple((case.id, entry) for case in cases for entry in case.found(found)),
         judged=tuple((case.id, entry) for case in cases for entry in case.touched),
         left=tuple((case.id, entry.fingerprint) for case in cases for _, entry in case.went),

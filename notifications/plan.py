@@ -106,7 +106,8 @@ class Event:
 class Plan:
     """All that a night changes, in the order of item ids.
 
-    `new_entries`: with their item, those that were on no checklist; `found`: those that were, and are found again;
+    `new_entries`: with their item, those that were on no checklist; `again`: those that were open on this item and are
+    found again; `found`: those that were on some checklist otherwise, and are found;
     `judged`: those of which only the state changed; `left`: (item id, fingerprint) of entries that moved away.
     `changes` are those that people are told.
     """
@@ -116,6 +117,7 @@ class Plan:
     vacated: tuple[int, ...]
     """Live items that give up their place; it may be another's by the end of the night."""
     new_entries: tuple[tuple[int, Entry[Finding]], ...]
+    again: tuple[tuple[int, Entry[Finding]], ...]
     found: tuple[tuple[int, Entry[Finding]], ...]
     judged: tuple[tuple[int, NightEntry], ...]
     left: tuple[tuple[int, str], ...]

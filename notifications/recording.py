@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import starmap
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, delete, insert, select, update
@@ -15,13 +17,27 @@ from notifications.plan import Event, Item, NightEntry, NightIdentity, Plan, Sta
 from notifications.queries import no_such_item
 from notifications.store.bulk import chunks, execute_many
 from notifications.store.ids import next_id
-from notifications.store.rows import ENTRY_STATE, SIGHT, entry_row, item_of, item_row, sight_entry
+from notifications.store.rows import (
+    ENTRY_ROW,
+    ENTRY_STATE,
+    FOUND_AGAIN,
+    ITEM_ROW,
+    SIGHT,
+    entry_row,
+    found_again_row,
+    item_of,
+    item_row,
+    sight_entry,
+)
 from notifications.store.schema import CLOSED_ENTRY, events, rule_baselines, work_item_findings, work_items
 
 _IN_LIST = 500
 """Values in one `IN (...)`: SQLite's and PostgreSQL's limits are far above, the planner's patience is not."""
 _entries, _items = work_item_findings.c, work_items.c
-_LEAN = [_entries[name] for name in ("item_id", *SIGHT, *ENTRY_STATE)]
+_LEAN = [_entries[name] for name in (*SIGHT, *ENTRY_STATE, "item_id")]
+_JUDGED = ("status", "held_reason", "closed_on", "closed_because")
+_judged = attrgetter(*_JUDGED)
+_EVENT = ("id", "item_id", "kind", "status_after", "announced_as", "detail")
 
 
 def load_state(connection: Connection, fingerprints: Collection[str], night: NightIdentity | None = None) -> State:
@@ -35,14 +51,17 @@ def load_state(connection: Connection, fingerprints: Collection[str], night: Nig
     of_live = select(*_LEAN).join(work_items, _items.id == _entries.item_id).where(_items.status.in_(LIVE_ITEMS))
     known: set[str] = set()
     for row in connection.execute(of_live):
-        listed[row.item_id].append(sight_entry(row))
-        known.add(row.fingerprint)
+        *columns, item_id = row
+        entry = sight_entry(columns)
+        listed[item_id].append(entry)
+        known.add(entry.fingerprint)
     undone = _closed_by_superseded(connection, night)
     closed = (_items_of(connection, sorted(set(fingerprints) - known)) | undone) - listed.keys()
     for ids in chunks(sorted(closed), _IN_LIST):
         rows += connection.execute(work_items.select().where(_items.id.in_(ids)))
         for row in connection.execute(select(*_LEAN).where(_entries.item_id.in_(ids))):
-            listed.setdefault(row.item_id, []).append(sight_entry(row))
+            *columns, item_id = row
+            listed.setdefault(item_id, []).append(sight_entry(columns))
     items = {row.id: item_of(row) for row in rows}
     return State(
         items=items,
@@ -88,33 +107,30 @@ def write_plan(connection: Connection, plan: Plan, night: NightIdentity, at: dat
     """Write all that the night changes. Places and findings are given up before others take them: they are unique."""
     for ids in chunks(plan.vacated, _IN_LIST):
         connection.execute(update(work_items).where(_items.id.in_(ids)).values(status=ItemStatus.WITHDRAWN))
+    of_entry = (_entries.item_id == bindparam("in_item"), _entries.fingerprint == bindparam("in_fingerprint"))
+    of_item = ("in_item", "in_fingerprint")
     execute_many(
         connection,
-        update(work_item_findings).where(
-            _entries.item_id == bindparam("in_item"), _entries.fingerprint == bindparam("in_fingerprint")
-        ),
-        (
-            {"in_item": item_id, "in_fingerprint": entry.fingerprint} | _judged_row(entry)
-            for item_id, entry in plan.judged
-        ),
+        update(work_item_findings).where(*of_entry),
+        (*of_item, *_JUDGED),
+        ((item_id, entry.fingerprint, *_judged(entry)) for item_id, entry in plan.judged),
     )
-    execute_many(
-        connection,
-        delete(work_item_findings).where(
-            _entries.item_id == bindparam("in_item"), _entries.fingerprint == bindparam("in_fingerprint")
-        ),
-        ({"in_item": item_id, "in_fingerprint": fingerprint} for item_id, fingerprint in plan.left),
-    )
-    execute_many(connection, insert(work_items), (item_row(item) for item in plan.new_items))
+    execute_many(connection, delete(work_item_findings).where(*of_entry), of_item, plan.left)
+    execute_many(connection, insert(work_items), ITEM_ROW, map(item_row, plan.new_items))
     execute_many(
         connection,
         update(work_items).where(_items.id == bindparam("in_item")),
-        ({"in_item": item.id} | _without(item_row(item), "id") for item in plan.changed_items),
+        ("in_item", *ITEM_ROW),
+        ((item.id, *item_row(item)) for item in plan.changed_items),
     )
-    execute_many(connection, _upsert(connection), (entry_row(item_id, entry) for item_id, entry in plan.found))
     execute_many(
-        connection, insert(work_item_findings), (entry_row(item_id, entry) for item_id, entry in plan.new_entries)
+        connection,
+        update(work_item_findings).where(*of_entry),
+        (*of_item, *FOUND_AGAIN),
+        starmap(found_again_row, plan.again),
     )
+    execute_many(connection, _upsert(connection), ENTRY_ROW, starmap(entry_row, plan.found))
+    execute_many(connection, insert(work_item_findings), ENTRY_ROW, starmap(entry_row, plan.new_entries))
     append_events(connection, plan.events, actor=NIGHT, at=at, night=night)
 
 
@@ -144,26 +160,14 @@ def append_events(
 ) -> None:
     """Add lines to the histories, in their order."""
     first = next_id(connection, events)
-    common = {
-        "night_id": None if night is None else night.night_id,
-        "business_date": None if night is None else night.business_date,
-        "actor": actor.name,
-        "os_user": actor.os_user,
-        "at": at,
-    }
+    of_night = (None, None) if night is None else (night.night_id, night.business_date)
+    common = (actor.name, actor.os_user, at, *of_night)
     execute_many(
         connection,
         insert(events),
+        (*_EVENT, "actor", "os_user", "at", "night_id", "business_date"),
         (
-            {
-                "id": number,
-                "item_id": line.item_id,
-                "kind": line.kind,
-                "status_after": line.status_after,
-                "announced_as": line.announced_as,
-                "detail": dump(line.detail),
-            }
-            | common
+            (number, line.item_id, line.kind, line.status_after, line.announced_as, dump(line.detail), *common)
             for number, line in enumerate(lines, first)
         ),
     )
@@ -188,12 +192,3 @@ def _upsert(connection: Connection) -> Any:
         column.name: statement.excluded[column.name] for column in work_item_findings.columns if not column.primary_key
     }
     return statement.on_conflict_do_update(index_elements=["item_id", "fingerprint"], set_=new)
-
-
-def _judged_row(entry: NightEntry) -> dict[str, Any]:
-    names = ("status", "held_reason", "closed_on", "closed_because")
-    return {name: getattr(entry, name) for name in names}
-
-
-def _without(row: dict[str, Any], name: str) -> dict[str, Any]:
-    return {key: value for key, value in row.items() if key != name}

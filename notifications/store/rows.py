@@ -3,8 +3,10 @@
 Put here what a row becomes. Keep out queries (recording, queries) and how a finding is written (codec).
 """
 
+from collections.abc import Sequence
 from dataclasses import fields
-from typing import Any, TypeVar
+from operator import attrgetter
+from typing import Any
 
 from sqlalchemy import Row
 
@@ -15,11 +17,19 @@ from notifications.store.codec import FindingCodec
 from notifications.store.schema import work_item_findings
 from notifications.work_items import Entry, Sight
 
-_Seen = TypeVar("_Seen", Finding, Sight)
 ENTRY_STATE = tuple(field.name for field in fields(Entry) if field.name != "finding")
 SIGHT = tuple(field.name for field in fields(Sight))
 _CODEC = FindingCodec(work_item_findings.columns.keys())
 _ITEM = tuple(field.name for field in fields(Item) if field.name != "slot")
+ITEM_ROW = (*_ITEM, *Slot._fields)
+ENTRY_ROW = ("item_id", *_CODEC.columns, *ENTRY_STATE, "document")
+_KEPT = {"fingerprint", "rule_id", "subject_key", "discriminator", "first_seen"}
+_AGAIN = (*(name for name in _CODEC.columns if name not in _KEPT), "last_seen", "last_edition")
+FOUND_AGAIN = ("document", *_AGAIN)
+"""Columns that change when a finding on the list is made again, none of which an index depends on."""
+_item_values = attrgetter(*_ITEM, *(f"slot.{name}" for name in Slot._fields))
+_entry_values = attrgetter(*(f"finding.{name}" for name in _CODEC.columns), *ENTRY_STATE)
+_again_values = attrgetter(*(name if name in ENTRY_STATE else f"finding.{name}" for name in _AGAIN))
 
 
 def item_of(row: Row[Any]) -> Item:
@@ -32,37 +42,31 @@ def item_of(row: Row[Any]) -> Item:
     )
 
 
-def item_row(item: Item) -> dict[str, Any]:
-    """Return the row of an item."""
-    return {name: getattr(item, name) for name in _ITEM} | item.slot._asdict()
+def item_row(item: Item) -> tuple[Any, ...]:
+    """Return the row of an item, in the order of ITEM_ROW."""
+    values: tuple[Any, ...] = _item_values(item)
+    return values
 
 
-def sight_entry(row: Row[Any]) -> Entry[Sight]:
-    """Return the entry with what a night needs of its finding, from a row with the columns of SIGHT and ENTRY_STATE."""
-    values = row._mapping
-    return _entry(row, Sight(**{name: values[name] for name in SIGHT}))
+def sight_entry(row: Sequence[Any]) -> Entry[Sight]:
+    """Return the entry with what a night needs of its finding, from the columns of SIGHT and ENTRY_STATE in order."""
+    state = dict(zip(ENTRY_STATE, row[len(SIGHT) :], strict=True))
+    state["status"] = EntryStatus(state["status"])
+    return Entry(finding=Sight(**dict(zip(SIGHT, row[: len(SIGHT)], strict=True))), **state)
 
 
 def whole_entry(row: Row[Any]) -> Entry[Finding]:
     """Return the entry with its finding, from a row with all columns of work_item_findings."""
-    return _entry(row, _CODEC.finding(dict(row._mapping), row.document))
-
-
-def entry_row(item_id: int, entry: Entry[Finding]) -> dict[str, Any]:
-    """Return the row of an entry on this item."""
-    finding = entry.finding
-    row: dict[str, Any] = {name: getattr(finding, name) for name in _CODEC.columns}
-    row["item_id"] = item_id
-    row["document"] = _CODEC.document(finding)
-    for name in ENTRY_STATE:
-        row[name] = getattr(entry, name)
-    return row
-
-
-def _entry(row: Row[Any], finding: _Seen) -> Entry[_Seen]:
     values = row._mapping
-    return Entry(
-        finding=finding,
-        **{name: values[name] for name in ENTRY_STATE if name != "status"},
-        status=EntryStatus(row.status),
-    )
+    state = {name: values[name] for name in ENTRY_STATE} | {"status": EntryStatus(row.status)}
+    return Entry(finding=_CODEC.finding(values, row.document), **state)
+
+
+def entry_row(item_id: int, entry: Entry[Finding]) -> tuple[Any, ...]:
+    """Return the row of an entry on this item, in the order of ENTRY_ROW."""
+    return (item_id, *_entry_values(entry), _CODEC.document(entry.finding))
+
+
+def found_again_row(item_id: int, entry: Entry[Finding]) -> tuple[Any, ...]:
+    """Return item and fingerprint of an entry, then the values of FOUND_AGAIN in order."""
+    return (item_id, entry.fingerprint, _CODEC.document(entry.finding), *_again_values(entry))
