@@ -45,20 +45,19 @@ class Case:
     face: Finding | None = None
     """A finding of tonight whose names the item shows."""
     queued: bool = False
+    was_live: bool = field(init=False)
+    """Its findings were wrong before the night."""
+    was_worked: bool = field(init=False)
+    """It was live before the night, and people are told what happens to it."""
     severity: str = ""
     exposure_reporting: int | None = None
     since: date = date.max
     """Of the live entries, by `weigh`."""
 
-    @property
-    def was_live(self) -> bool:
-        """Its findings were wrong before the night."""
-        return self.before is not None and self.before.live
-
-    @property
-    def was_worked(self) -> bool:
-        """It was live before the night, and people are told what happens to it."""
-        return self.before is not None and self.before.live and TRAITS[self.before.status].announced
+    def __post_init__(self) -> None:
+        """Take over what the item was."""
+        self.was_live = self.before is not None and self.before.live
+        self.was_worked = self.was_live and self.before is not None and TRAITS[self.before.status].announced
 
     @property
     def arrived(self) -> list[Entry[Finding]]:
@@ -72,6 +71,8 @@ class Case:
 
     def found(self, tonight: Collection[str]) -> Iterable[Entry[Finding]]:
         """Yield the live entries with a finding of tonight that are neither new nor found again where they were."""
+        if not self.went and len(self.live) == len(self.new) + len(self.again):
+            return
         others = {entry.fingerprint for entry in (*self.new, *self.again)}
         for key, entry in self.live.items():
             if key in tonight and key not in others and _is_whole(entry):

@@ -9,15 +9,16 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, false, func, or_, select
 
 from checks.errors import ConfigurationError
 from checks.findings import Finding
 from notifications.documents import load
 from notifications.items.transitions import CLOSED_ITEMS, LIVE_ENTRIES, LIVE_ITEMS, Action, EntryStatus, ItemStatus
+from notifications.plan import Item
 from notifications.ranking import in_ranking, ranks
 from notifications.store.engine import reading
-from notifications.store.rows import item_of, whole_entry
+from notifications.store.rows import ITEM_COLUMNS, item_of, whole_entry
 from notifications.store.schema import events, work_item_findings, work_items
 from notifications.work_items import Entry, ItemTotals, WorkItem
 
@@ -161,14 +162,15 @@ def items_of(connection: Connection, ids: Iterable[int]) -> list[WorkItem]:
     if not wanted:
         return []
     places = ranks(connection)
-    rows: dict[int, Row[Any]] = {}
+    items: dict[int, Item] = {}
     entries: dict[int, list[Entry[Finding]]] = {}
     rest = iter(wanted)
     while chunk := list(islice(rest, _IN_LIST)):
-        rows.update((row.id, row) for row in connection.execute(select(work_items).where(_items.id.in_(chunk))))
+        rows = connection.execute(select(*ITEM_COLUMNS).where(_items.id.in_(chunk)))
+        items.update((item.id, item) for item in map(item_of, rows))
         for row in connection.execute(_checklists(chunk)):
             entries.setdefault(row.item_id, []).append(whole_entry(row))
-    return [_item(rows[i], tuple(entries.get(i, ())), places.get(i)) for i in wanted if i in rows]
+    return [_item(items[i], tuple(entries.get(i, ())), places.get(i)) for i in wanted if i in items]
 
 
 def _checklists(ids: list[int]) -> Select[Any]:
@@ -176,8 +178,7 @@ def _checklists(ids: list[int]) -> Select[Any]:
     return select(work_item_findings).where(_entries.item_id.in_(ids)).order_by(*order)
 
 
-def _item(row: Row[Any], entries: tuple[Entry[Finding], ...], rank: int | None) -> WorkItem:
-    item = item_of(row)
+def _item(item: Item, entries: tuple[Entry[Finding], ...], rank: int | None) -> WorkItem:
     exposures: dict[str, int] = {}
     for finding in (entry.finding for entry in entries if entry.live):
         if finding.exposure is not None and finding.currency is not None:

@@ -21,6 +21,7 @@ from notifications.store.rows import (
     ENTRY_ROW,
     ENTRY_STATE,
     FOUND_AGAIN,
+    ITEM_COLUMNS,
     ITEM_ROW,
     SIGHT,
     entry_row,
@@ -45,9 +46,9 @@ def load_state(connection: Connection, fingerprints: Collection[str], night: Nig
 
     Of a later edition `night` also those on which an earlier one closed something.
     """
-    live = work_items.select().where(_items.status.in_(LIVE_ITEMS))
-    rows = list(connection.execute(live))
-    listed: dict[int, list[NightEntry]] = {row.id: [] for row in rows}
+    live = select(*ITEM_COLUMNS).where(_items.status.in_(LIVE_ITEMS))
+    items = {item.id: item for item in map(item_of, connection.execute(live))}
+    listed: dict[int, list[NightEntry]] = {item_id: [] for item_id in items}
     of_live = select(*_LEAN).join(work_items, _items.id == _entries.item_id).where(_items.status.in_(LIVE_ITEMS))
     known: set[str] = set()
     for row in connection.execute(of_live):
@@ -58,11 +59,11 @@ def load_state(connection: Connection, fingerprints: Collection[str], night: Nig
     undone = _closed_by_superseded(connection, night)
     closed = (_items_of(connection, sorted(set(fingerprints) - known)) | undone) - listed.keys()
     for ids in chunks(sorted(closed), _IN_LIST):
-        rows += connection.execute(work_items.select().where(_items.id.in_(ids)))
+        rows = connection.execute(select(*ITEM_COLUMNS).where(_items.id.in_(ids)))
+        items.update((item.id, item) for item in map(item_of, rows))
         for row in connection.execute(select(*_LEAN).where(_entries.item_id.in_(ids))):
             *columns, item_id = row
             listed.setdefault(item_id, []).append(sight_entry(columns))
-    items = {row.id: item_of(row) for row in rows}
     return State(
         items=items,
         checklists={item_id: tuple(entries) for item_id, entries in listed.items()},
@@ -142,7 +143,7 @@ def act(connection: Connection, ids: Sequence[int], action: Action, *, by: Actor
     """
     acted: list[Item] = []
     for item_id in ids:
-        row = connection.execute(work_items.select().where(_items.id == item_id)).first()
+        row = connection.execute(select(*ITEM_COLUMNS).where(_items.id == item_id)).first()
         if row is None:
             raise no_such_item(item_id)
         try:

@@ -14,7 +14,7 @@ from checks.findings import Finding, ScopeKind
 from notifications.items.transitions import EntryStatus, ItemStatus
 from notifications.plan import Item, Slot
 from notifications.store.codec import FindingCodec
-from notifications.store.schema import work_item_findings
+from notifications.store.schema import work_item_findings, work_items
 from notifications.work_items import Entry, Sight
 
 ENTRY_STATE = tuple(field.name for field in fields(Entry) if field.name != "finding")
@@ -22,6 +22,7 @@ SIGHT = tuple(field.name for field in fields(Sight))
 _CODEC = FindingCodec(work_item_findings.columns.keys())
 _ITEM = tuple(field.name for field in fields(Item) if field.name != "slot")
 ITEM_ROW = (*_ITEM, *Slot._fields)
+ITEM_COLUMNS = tuple(work_items.c[name] for name in ITEM_ROW)
 ENTRY_ROW = ("item_id", *_CODEC.columns, *ENTRY_STATE, "document")
 _KEPT = {"fingerprint", "rule_id", "subject_key", "discriminator", "first_seen"}
 _AGAIN = (*(name for name in _CODEC.columns if name not in _KEPT), "last_seen", "last_edition")
@@ -32,14 +33,12 @@ _entry_values = attrgetter(*(f"finding.{name}" for name in _CODEC.columns), *ENT
 _again_values = attrgetter(*(name if name in ENTRY_STATE else f"finding.{name}" for name in _AGAIN))
 
 
-def item_of(row: Row[Any]) -> Item:
-    """Return the item of a row of work_items."""
-    values = row._mapping
-    return Item(
-        **{name: values[name] for name in _ITEM if name != "status"},
-        status=ItemStatus(row.status),
-        slot=Slot(ScopeKind(row.scope_kind), row.scope_key, row.topic),
-    )
+def item_of(row: Sequence[Any]) -> Item:
+    """Return the item of a row of ITEM_COLUMNS."""
+    values = dict(zip(_ITEM, row, strict=False))
+    values["status"] = ItemStatus(values["status"])
+    kind, key, topic = row[len(_ITEM) :]
+    return Item(slot=Slot(ScopeKind(kind), key, topic), **values)
 
 
 def item_row(item: Item) -> tuple[Any, ...]:
