@@ -1,6 +1,6 @@
 """A work item while a night works on it: what was fixed, came, went; what it is, and what is said of it, after."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeGuard
@@ -173,8 +173,13 @@ class Case:
         ]
 
     def _detail(self) -> dict[str, Any]:
-        lists = {"new": self.new, "back": self.back, "fixed": self.fixed, "withdrawn": self.withdrawn}
-        lists["unproven"] = self.unproven
+        lists: dict[str, Sequence[NightEntry]] = {
+            "new": self.new,
+            "back": self.back,
+            "fixed": self.fixed,
+            "withdrawn": self.withdrawn,
+            "unproven": self.unproven,
+        }
         detail: dict[str, Any] = {name: _named(entries) for name, entries in lists.items() if entries}
         if self.before is not None and self.was_live and not self.was_worked and not self.live:
             detail["from"] = self.before.status.value

@@ -14,7 +14,7 @@ from checks.findings import Finding, OpenState, SubjectState, Verdict, VerdictSt
 from notifications.store.bulk import chunks
 from notifications.store.codec import FIELDS, flatten, scalar, unflatten
 
-_ARROW = {str: pa.string(), int: pa.int64(), date: pa.date32(), None: pa.string()}
+_ARROW: dict[type | None, pa.DataType] = {str: pa.string(), int: pa.int64(), date: pa.date32(), None: pa.string()}
 _FIRST = ("rule_id", "subject_key", "discriminator", "fingerprint")
 FINDINGS = pa.schema(
     [("business_date", pa.date32())]

@@ -30,8 +30,13 @@ def scalar(hint: Any) -> type | None:
 
 
 _NESTED = {name: TypeAdapter(hint) for name, hint in FIELDS.items() if scalar(hint) is None}
-_ENUMS = {name: hint for name, hint in FIELDS.items() if isinstance(hint, type) and issubclass(hint, StrEnum)}
-_READ: dict[str, Callable[[Any], Any]] = {name: adapter.validate_json for name, adapter in _NESTED.items()} | _ENUMS
+_ENUMS: dict[str, Callable[[Any], Any]] = {
+    name: hint for name, hint in FIELDS.items() if isinstance(hint, type) and issubclass(hint, StrEnum)
+}
+_READ: dict[str, Callable[[Any], Any]] = {
+    **_ENUMS,
+    **{name: adapter.validate_json for name, adapter in _NESTED.items()},
+}
 
 
 def flatten(finding: Finding) -> dict[str, Any]:

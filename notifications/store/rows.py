@@ -58,7 +58,7 @@ def whole_entry(row: Row[Any]) -> Entry[Finding]:
     """Return the entry with its finding, from a row with all columns of work_item_findings."""
     values = row._mapping
     state = {name: values[name] for name in ENTRY_STATE} | {"status": EntryStatus(row.status)}
-    return Entry(finding=_CODEC.finding(values, row.document), **state)
+    return Entry(finding=_CODEC.finding(dict(values), row.document), **state)
 
 
 def entry_row(item_id: int, entry: Entry[Finding]) -> tuple[Any, ...]:

@@ -432,7 +432,8 @@ def test_an_item_whose_rule_goes_to_another_team_keeps_its_number(company: Compa
 
 def test_exposures_in_another_reporting_currency_are_unknown_until_they_are_found_again(company: Company) -> None:
     company.night(MONDAY, reporting_currency="USD")
-    usd, eur = {"reporting_currency": "USD"}, {"reporting_currency": "EUR"}
+    usd: dict[str, Any] = {"reporting_currency": "USD"}
+    eur: dict[str, Any] = {"reporting_currency": "EUR"}
     company.night(
         TUESDAY,
         finding(1, exposure_reporting=900, **usd),

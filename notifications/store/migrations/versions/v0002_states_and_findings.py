@@ -52,18 +52,12 @@ def upgrade() -> None:
 
 
 def _add_columns() -> None:
-    for column in (
-        sa.Column("status_after", sa.String(16)),
-        sa.Column("announced_as", sa.String(16)),
-        sa.Column("os_user", sa.Text),
-    ):
-        op.add_column("events", column)
-    for column in (
-        sa.Column("reporting_currency", sa.String(3)),
-        sa.Column("rate_date", sa.Date),
-        sa.Column("document", sa.Text),
-    ):
-        op.add_column("work_item_findings", column)
+    op.add_column("events", sa.Column("status_after", sa.String(16)))
+    op.add_column("events", sa.Column("announced_as", sa.String(16)))
+    op.add_column("events", sa.Column("os_user", sa.Text))
+    op.add_column("work_item_findings", sa.Column("reporting_currency", sa.String(3)))
+    op.add_column("work_item_findings", sa.Column("rate_date", sa.Date))
+    op.add_column("work_item_findings", sa.Column("document", sa.Text))
 
 
 # --------------------------------------------------------------------------- events
