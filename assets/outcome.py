@@ -13,6 +13,7 @@ from assets.nights.config import NightConfig
 from assets.nights.finishing import deliver_notices, publish_warehouse, write_night_report
 from assets.nights.identity import read_identity
 from assets.nights.services import NightServices
+from notifications.items.transitions import REACHABLE_LIVE, TOLD, TRAITS
 from notifications.work_items import NightSummary
 
 NIGHT, WAREHOUSE = dg.AssetKey("committed_night"), dg.AssetKey("published_warehouse")
@@ -121,16 +122,16 @@ def _standing(summary: NightSummary) -> dg.AssetCheckResult:
 
 def _summary_metadata(summary: NightSummary) -> dict[str, dg.MetadataValue]:
     items = summary.items
+    totals = {f"cases {TRAITS[status].where}": items.by_status.get(status, 0) for status in REACHABLE_LIVE}
+    changes = {f"cases {action.value}": items.told(action) for action in TOLD}
+    figures = {
+        "edition": summary.edition,
+        "findings": summary.findings,
+        **totals,
+        "cases on hold": items.held,
+        **changes,
+    }
     return {
         "night": dg.MetadataValue.text(summary.night_id),
-        "edition": dg.MetadataValue.int(summary.edition),
-        "findings": dg.MetadataValue.int(summary.findings),
-        "cases open": dg.MetadataValue.int(items.open),
-        "cases on hold": dg.MetadataValue.int(items.held),
-        "cases in the backlog": dg.MetadataValue.int(items.backlog),
-        "cases opened": dg.MetadataValue.int(items.opened),
-        "cases reopened": dg.MetadataValue.int(items.reopened),
-        "cases updated": dg.MetadataValue.int(items.updated),
-        "cases resolved": dg.MetadataValue.int(items.resolved),
-        "cases withdrawn": dg.MetadataValue.int(items.withdrawn),
+        **{name: dg.MetadataValue.int(number) for name, number in figures.items()},
     }

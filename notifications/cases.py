@@ -1,14 +1,16 @@
 """A work item while a night works on it: what was fixed, came, went; what it is, and what is said of it, after."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeGuard
 
 from checks.findings import Finding
-from notifications.plan import Entry, Event, EventKind, Item, NightIdentity, Slot
+from notifications.items.routing import team_of
+from notifications.items.transitions import TRAITS, Action, EntryStatus, ItemStatus, after, announced_as
+from notifications.plan import Event, Item, NightEntry, NightIdentity, Slot
 from notifications.ranking import known_exposure, ranking_key, worst
-from notifications.work_items import ChangeKind, EntryStatus, ItemStatus
+from notifications.work_items import Entry
 
 _REASONS_NAMED = 2
 
@@ -20,39 +22,45 @@ class Case:
     `live` and `closed`: entries by fingerprint, as they are now. `fixed` and `withdrawn`: closed tonight. `new` and
     `back`: put on the checklist tonight for the first time, or again. `came`, `went`: moved from or to another case.
     `unproven`: closed by a superseded edition of the night only, and live again. `waited`: it did so in the backlog.
+    `queued`: if it is not worked yet, it waits in the backlog.
     """
 
     before: Item | None
     slot: Slot
     id: int = 0
-    live: dict[str, Entry] = field(default_factory=dict)
-    closed: dict[str, Entry] = field(default_factory=dict)
-    touched: list[Entry] = field(default_factory=list)
+    live: dict[str, NightEntry] = field(default_factory=dict)
+    closed: dict[str, NightEntry] = field(default_factory=dict)
+    touched: list[NightEntry] = field(default_factory=list)
     """Entries of which only the state changed."""
-    fixed: list[Entry] = field(default_factory=list)
-    withdrawn: list[Entry] = field(default_factory=list)
-    new: list[Entry] = field(default_factory=list)
-    back: list[Entry] = field(default_factory=list)
-    came: list[tuple["Case", Entry]] = field(default_factory=list)
-    went: list[tuple["Case", Entry]] = field(default_factory=list)
-    unproven: list[Entry] = field(default_factory=list)
+    again: list[Entry[Finding]] = field(default_factory=list)
+    """Entries that were open, with tonight's finding."""
+    fixed: list[NightEntry] = field(default_factory=list)
+    withdrawn: list[NightEntry] = field(default_factory=list)
+    new: list[Entry[Finding]] = field(default_factory=list)
+    back: list[Entry[Finding]] = field(default_factory=list)
+    came: list[tuple["Case", NightEntry]] = field(default_factory=list)
+    went: list[tuple["Case", NightEntry]] = field(default_factory=list)
+    unproven: list[NightEntry] = field(default_factory=list)
     waited: bool = False
     face: Finding | None = None
     """A finding of tonight whose names the item shows."""
-    status: ItemStatus = ItemStatus.OPEN
-    """What it is to become, if an entry is live at the end."""
+    queued: bool = False
+    was_live: bool = field(init=False)
+    """Its findings were wrong before the night."""
+    was_worked: bool = field(init=False)
+    """It was live before the night, and people are told what happens to it."""
     severity: str = ""
     exposure_reporting: int | None = None
     since: date = date.max
     """Of the live entries, by `weigh`."""
 
-    @property
-    def was_live(self) -> bool:
-        """It was open or in the backlog before the night."""
-        return self.before is not None and self.before.live
+    def __post_init__(self) -> None:
+        """Take over what the item was."""
+        self.was_live = self.before is not None and self.before.live
+        self.was_worked = self.was_live and self.before is not None and TRAITS[self.before.status].announced
 
     @property
-    def arrived(self) -> list[Entry]:
+    def arrived(self) -> list[Entry[Finding]]:
         """Entries that the night put on the checklist."""
         return self.new + self.back
 
@@ -61,32 +69,59 @@ class Case:
         """The night has to do with it: it was live, or becomes so."""
         return self.was_live or bool(self.live)
 
+    def found(self, tonight: Collection[str]) -> Iterable[Entry[Finding]]:
+        """Yield the live entries with a finding of tonight that are neither new nor found again where they were."""
+        if not self.went and len(self.live) == len(self.new) + len(self.again):
+            return
+        others = {entry.fingerprint for entry in (*self.new, *self.again)}
+        for key, entry in self.live.items():
+            if key in tonight and key not in others and _is_whole(entry):
+                yield entry
+
     def show(self, finding: Finding) -> None:
         """Take the names from this finding, unless another one goes before it."""
         if self.face is None or (finding.subject_key, finding.rule_id) < (self.face.subject_key, self.face.rule_id):
             self.face = finding
 
-    def weigh(self) -> tuple[object, ...]:
+    def weigh(self, reporting_currency: str | None) -> tuple[object, ...]:
         """Sum up the live entries, of which there is at least one; return the place in the ranking."""
-        live = list(self.live.values())
+        live = self.live.values()
         self.severity = worst(live)
-        self.exposure_reporting = known_exposure(live)
-        self.since = min(entry.first_seen for entry in live)
+        self.exposure_reporting = known_exposure(live, reporting_currency)
+        self.since = min(entry.finding.first_seen for entry in live)
         return ranking_key(self.severity, self.exposure_reporting, self.since, self.slot)
+
+    def action(self) -> Action | None:
+        """Return what the night does to the item as a whole; None when it leaves it, or only moves findings."""
+        before = self.before
+        if before is None:
+            return Action.BACKLOGGED if self.queued else Action.OPENED
+        if not before.live:
+            return Action.BACKLOGGED if self.queued else Action.REOPENED
+        if not self.live:
+            return self._closing()
+        if not self.was_worked and not self.queued:
+            return Action.OPENED
+        return Action.UPDATED if self.arrived or self.fixed or self.withdrawn or self.unproven else None
+
+    def _closing(self) -> Action:
+        """Resolved on proof; withdrawn when nothing of it was ever right; merged when all of it went elsewhere."""
+        if self.fixed or (self.withdrawn and any(e.status is EntryStatus.FIXED for e in self.closed.values())):
+            return Action.RESOLVED
+        return Action.WITHDRAWN if self.withdrawn else Action.MERGED
 
     def after(self, night: NightIdentity) -> Item:
         """Return the item as it is when the night is over."""
-        before = self.before
-        live = bool(self.live)
-        status = self.status if live else self._closing()
+        before, action, live = self.before, self.action(), bool(self.live)
         named = before if self.face is None else self.face
         if named is None:
             raise ValueError(f"nothing names the new case of {self.slot}: a case is made for a finding.")
-        opens = before is None or (before.status is ItemStatus.BACKLOG and status is ItemStatus.OPEN)
-        kept = None if opens else before
+        status = before.status if before is not None and action is None else self._status_after(action)
+        kept = None if action is Action.OPENED else before
         return Item(
             id=self.id,
             slot=self.slot,
+            team=named.team if self.face is None else team_of(self.face),
             scope_name=named.scope_name,
             selling_entity=named.selling_entity,
             status=status,
@@ -99,93 +134,85 @@ class Case:
             held_reason=_held_reason(self.live.values()),
         )
 
-    def _closing(self) -> ItemStatus:
-        """Resolved on proof; withdrawn when nothing of it was ever right, or all of it went to another case."""
-        closed = self.fixed or (self.withdrawn and any(e.status is EntryStatus.FIXED for e in self.closed.values()))
-        return ItemStatus.RESOLVED if closed else ItemStatus.WITHDRAWN
+    def _status_after(self, action: Action | None) -> ItemStatus:
+        if action is None:
+            raise ValueError(f"case {self.id} is new and nothing is done to it.")
+        return after(None if self.before is None else self.before.status, action)
 
-    def history(self, after: Item) -> list[Event]:
-        """Return the night's lines of the item's history."""
-        events = [*self._moves()]
-        kind = self._event_kind(after)
-        if kind is not None:
-            events.append(Event(item_id=self.id, kind=kind, detail=self._detail()))
+    def history(self, item: Item) -> list[Event]:
+        """Return the night's lines of the history of `item`, which the case became; the last says what is told."""
+        actions: list[tuple[Action, dict[str, Any]]] = [*self._moves(item)]
+        action = self.action()
+        if action is not None:
+            actions.append((action, self._detail()))
+        before = self.before
         # What waits in the backlog waits anyway.
-        if after.status is ItemStatus.OPEN and self.was_live:
-            before_reason = self.before.held_reason if self.before else None
-            if after.held_reason and not before_reason:
-                events.append(Event(item_id=self.id, kind=EventKind.HELD, detail={"reason": after.held_reason}))
-            if before_reason and not after.held_reason:
-                events.append(Event(item_id=self.id, kind=EventKind.RELEASED, detail={}))
-        return events
-
-    def change(self, after: Item, events: Iterable[Event]) -> ChangeKind | None:
-        """Return what people are told of it: one change an item, none of what happens within the backlog."""
-        before = self.before
-        if after.status is ItemStatus.BACKLOG:
-            return None
-        if not after.live and (before is None or before.status is not ItemStatus.OPEN):
-            return None
-        kinds = {event.kind for event in events}
-        if self.came and after.live:
-            kinds.add(EventKind.UPDATED)
-        order = (
-            EventKind.OPENED,
-            EventKind.REOPENED,
-            EventKind.RESOLVED,
-            EventKind.WITHDRAWN,
-            EventKind.UPDATED,
-            EventKind.HELD,
-            EventKind.RELEASED,
+        if before is not None and before.live and item.live and TRAITS[item.status].announced:
+            if item.held_reason and not before.held_reason:
+                actions.append((Action.HELD, {"reason": item.held_reason}))
+            if before.held_reason and not item.held_reason:
+                actions.append((Action.RELEASED, {}))
+        if not actions:
+            return []
+        told = announced_as(
+            None if before is None else before.status,
+            item.status,
+            [kind for kind, _ in actions],
+            findings_came=bool(self.came),
         )
-        return next((ChangeKind(kind.value) for kind in order if kind in kinds), None)
-
-    def _event_kind(self, after: Item) -> EventKind | None:
-        before = self.before
-        if before is None:
-            return EventKind.OPENED if after.status is ItemStatus.OPEN else EventKind.BACKLOGGED
-        if not before.live:
-            return EventKind.REOPENED
-        if before.status is ItemStatus.BACKLOG and after.status is ItemStatus.OPEN:
-            return EventKind.OPENED
-        if not (self.new or self.back or self.fixed or self.withdrawn or self.unproven):
-            return None
-        if after.live:
-            return EventKind.UPDATED
-        return EventKind.RESOLVED if after.status is ItemStatus.RESOLVED else EventKind.WITHDRAWN
+        last = len(actions) - 1
+        return [
+            Event(
+                item_id=self.id,
+                kind=kind,
+                status_after=item.status,
+                detail=detail,
+                announced_as=told if place == last else None,
+            )
+            for place, (kind, detail) in enumerate(actions)
+        ]
 
     def _detail(self) -> dict[str, Any]:
-        lists = {"new": self.new, "back": self.back, "fixed": self.fixed, "withdrawn": self.withdrawn}
-        lists["unproven"] = self.unproven
+        lists: dict[str, Sequence[NightEntry]] = {
+            "new": self.new,
+            "back": self.back,
+            "fixed": self.fixed,
+            "withdrawn": self.withdrawn,
+            "unproven": self.unproven,
+        }
         detail: dict[str, Any] = {name: _named(entries) for name, entries in lists.items() if entries}
-        if self.before is not None and not self.before.live and self.status is ItemStatus.BACKLOG:
-            detail["to"] = ItemStatus.BACKLOG.value
-        if self.before is not None and self.before.status is ItemStatus.BACKLOG and not self.live:
-            detail["from"] = ItemStatus.BACKLOG.value
+        if self.before is not None and self.was_live and not self.was_worked and not self.live:
+            detail["from"] = self.before.status.value
         return detail
 
-    def _moves(self) -> Iterable[Event]:
-        if self.before is not None and self.was_live and self.slot != self.before.slot:
-            detail: dict[str, Any] = {"from": list(self.before.slot), "to": list(self.slot)}
-            yield Event(item_id=self.id, kind=EventKind.MOVED, detail=detail)
+    def _moves(self, item: Item) -> Iterable[tuple[Action, dict[str, Any]]]:
+        before = self.before
+        if before is not None and self.was_live and item.slot != before.slot:
+            yield Action.MOVED, {"from": list(before.slot), "to": list(item.slot)}
+        if before is not None and self.was_live and item.team != before.team:
+            yield Action.ROUTED, {"from": before.team, "to": item.team}
         for name, moved in (("from_item", self.came), ("to_item", self.went)):
-            others: dict[int, list[Entry]] = {}
+            others: dict[int, list[NightEntry]] = {}
             for other, entry in moved:
                 others.setdefault(other.id, []).append(entry)
             for other_id, entries in sorted(others.items()):
-                yield Event(item_id=self.id, kind=EventKind.MOVED, detail={name: other_id, "findings": _named(entries)})
+                yield Action.MOVED, {name: other_id, "findings": _named(entries)}
 
 
-def _named(entries: Iterable[Entry]) -> list[dict[str, str]]:
-    ordered = sorted(entries, key=lambda entry: (entry.rule_id, entry.subject_key, entry.discriminator))
+def _is_whole(entry: NightEntry) -> TypeGuard[Entry[Finding]]:
+    return isinstance(entry.finding, Finding)
+
+
+def _named(entries: Iterable[NightEntry]) -> list[dict[str, str]]:
+    ordered = sorted(entries, key=lambda e: (e.finding.rule_id, e.finding.subject_key, e.finding.discriminator))
     return [
-        {"rule": entry.rule_id, "subject": entry.subject_key}
+        {"rule": entry.finding.rule_id, "subject": entry.finding.subject_key}
         | ({"because": entry.closed_because} if entry.closed_because else {})
         for entry in ordered
     ]
 
 
-def _held_reason(live: Collection[Entry]) -> str | None:
+def _held_reason(live: Collection[NightEntry]) -> str | None:
     """An item is on hold when all its live entries are; while one can be judged, only the others wait."""
     if not live or any(entry.status is not EntryStatus.HELD for entry in live):
         return None

@@ -6,7 +6,7 @@ the items (lifecycle), what the mails say (digest), how they leave (delivery).
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -17,6 +17,7 @@ from checks.findings import Finding, OpenState, Verdict, VerdictStatus
 from checks.texts import RuleTexts
 from notifications.clock import Clock
 from notifications.documents import dump_summary
+from notifications.items.transitions import TOLD, Action
 from notifications.lifecycle import advance
 from notifications.nights import CommittedNight, find_night_in, newest_night_in, night_summary_in, prior_night_in
 from notifications.notices import Notice
@@ -24,11 +25,11 @@ from notifications.outbox import enqueue
 from notifications.plan import NightIdentity, Plan
 from notifications.policy import NotificationsPolicy
 from notifications.queries import item_totals, items_of
-from notifications.recording import load_state, write_plan
+from notifications.recording import load_state, rename_rules, write_plan
 from notifications.store.bulk import no_collector
 from notifications.store.engine import writing
 from notifications.store.schema import nights, rule_baselines
-from notifications.work_items import ChangeKind, ExportLine, ItemChange, ItemCounts, NightSummary, VerdictLine
+from notifications.work_items import ExportLine, ItemChange, ItemCounts, NightSummary, VerdictLine
 
 Compose = Callable[..., Sequence[Notice]]
 
@@ -58,6 +59,10 @@ class NightOutcome:
     verdicts: tuple[Verdict, ...]
     findings: Sequence[Finding]
     open_states: Mapping[str, OpenState]
+    reporting_currency: str | None = None
+    """What the exposures of tonight are converted to; with None all known ones are taken for the same."""
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """New ids of rules by old id: entries and baselines go on under the new one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,10 +99,12 @@ def commit_night(
             business_date=outcome.business_date,
             edition=1 + len(earlier),
             superseded=frozenset(earlier),
+            reporting_currency=outcome.reporting_currency,
         )
         _insert_night(connection, outcome, night, earlier[-1] if earlier else None, at=at)
         baseline, plan = (frozenset[str](), None)
         if outcome.kind is NightKind.NIGHT:
+            rename_rules(connection, outcome.renamed)
             baseline = _baseline_rules(connection, outcome, night)
             state = load_state(connection, {finding.fingerprint for finding in outcome.findings}, night)
             plan = advance(
@@ -181,7 +188,7 @@ def _baseline_rules(connection: Connection, outcome: NightOutcome, night: NightI
 def _summary(
     connection: Connection, outcome: NightOutcome, night: NightIdentity, plan: Plan | None, *, baseline: bool
 ) -> NightSummary:
-    kinds = Counter(kind for kind, _ in plan.changes) if plan is not None else Counter[ChangeKind]()
+    told = Counter(kind for kind, _ in plan.changes) if plan is not None else Counter[Action]()
     totals = item_totals(connection)
     return NightSummary(
         night_id=night.night_id,
@@ -203,14 +210,9 @@ def _summary(
         ),
         findings=len(outcome.findings),
         items=ItemCounts(
-            open=totals.open,
+            by_status=totals.by_status,
             held=totals.held,
-            backlog=totals.backlog,
-            opened=kinds[ChangeKind.OPENED],
-            reopened=kinds[ChangeKind.REOPENED],
-            updated=kinds[ChangeKind.UPDATED],
-            resolved=kinds[ChangeKind.RESOLVED],
-            withdrawn=kinds[ChangeKind.WITHDRAWN],
+            by_change={action: told[action] for action in TOLD if told[action]},
         ),
     )
 

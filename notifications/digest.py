@@ -1,10 +1,12 @@
 """Composes the digests of a night: a mail per recipient with what changed for their teams. No storage, no sending."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from checks.texts import RuleTexts
+from notifications.items.transitions import TRAITS, Action, ItemStatus, listed_under
 from notifications.night_words import (
     changes_words,
     headline,
@@ -16,46 +18,31 @@ from notifications.notices import Notice, NoticeKind, message_id, one_line
 from notifications.policy import NotificationsPolicy
 from notifications.rendering import render
 from notifications.wording import ItemText, item_text, joined, ranked, short_date
-from notifications.work_items import ChangeKind, ItemChange, NightSummary
+from notifications.work_items import ItemChange, NightSummary
 
 SHOWN = 20
 """Cases that one section of a mail spells out; the rest is counted."""
 GOOD_BAR, INCOMPLETE_BAR = "#1d6b45", "#a85a06"
 
-_SECTIONS = (
-    (ChangeKind.OPENED, "New", "Opened tonight, worst first.", "open"),
-    (ChangeKind.REOPENED, "Back", "These were closed before and are wrong again; they keep their number.", "open"),
-    (
-        ChangeKind.UPDATED,
-        "Changed",
-        "Something was added to these cases or fixed on them, and they are still open.",
-        "open",
-    ),
-    (
-        ChangeKind.RELEASED,
-        "Off hold",
-        "The exports that these cases wait for are back, and they are still wrong.",
-        "open",
-    ),
-    (
-        ChangeKind.RESOLVED,
+SECTIONS: Mapping[Action, tuple[str, str]] = {
+    Action.OPENED: ("New", "Opened tonight, worst first."),
+    Action.REOPENED: ("Back", "These were closed before and are wrong again; they keep their number."),
+    Action.UPDATED: ("Changed", "Something was added to these cases or fixed on them, and they are still open."),
+    Action.RELEASED: ("Off hold", "The exports that these cases wait for are back, and they are still wrong."),
+    Action.RESOLVED: (
         "Verified fixed",
         "A complete export shows that these are right now. The cases are closed.",
-        "resolved",
     ),
-    (
-        ChangeKind.WITHDRAWN,
+    Action.WITHDRAWN: (
         "Withdrawn",
         "A corrected delivery shows that these were never wrong. Nothing is left to do.",
-        "withdrawn",
     ),
-    (
-        ChangeKind.HELD,
+    Action.HELD: (
         "On hold",
         "Nothing is known of these tonight; they stay open as they were until a complete export arrives.",
-        "open",
     ),
-)
+}
+"""Title and introduction of the section for each thing that people are told, in the order of a mail."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,20 +129,7 @@ def _subject(summary: NightSummary, changes: str) -> str:
 
 def tally(summary: NightSummary, changes: Sequence[ItemChange], teams: Sequence[str] | None) -> str:
     """What changed, in numbers: for all teams (None) the night's own, else those of the teams' changes."""
-
-    def number(kind: ChangeKind) -> int:
-        return sum(change.kind is kind for change in changes)
-
-    counts = summary.items if teams is None else None
-    return changes_words(
-        opened=counts.opened if counts else number(ChangeKind.OPENED),
-        reopened=counts.reopened if counts else number(ChangeKind.REOPENED),
-        updated=counts.updated if counts else number(ChangeKind.UPDATED),
-        resolved=counts.resolved if counts else number(ChangeKind.RESOLVED),
-        withdrawn=counts.withdrawn if counts else number(ChangeKind.WITHDRAWN),
-        held=number(ChangeKind.HELD),
-        released=number(ChangeKind.RELEASED),
-    )
+    return changes_words(summary.items.by_change if teams is None else Counter(change.kind for change in changes))
 
 
 def changed(
@@ -194,7 +168,7 @@ def sections(
     """Return the changes, in ranking order, as the sections that a mail and the report show, without empty ones."""
     names = {key: one_line(team.name) for key, team in policy.teams.items()}
     result = []
-    for kind, title, intro, status in _SECTIONS:
+    for kind, (title, intro) in SECTIONS.items():
         mine = ranked(change for change in changes if change.kind is kind)
         if not mine:
             continue
@@ -202,7 +176,8 @@ def sections(
             item_text(change.item, texts, team=names.get(change.item.team, change.item.team), kind=kind)
             for change in mine[:shown]
         )
-        reason, items = _shared_reason(items) if kind is ChangeKind.HELD else ("", items)
+        status = listed_under(kind)
+        reason, items = _shared_reason(items) if kind is Action.HELD else ("", items)
         result.append(
             Section(
                 title=title,
@@ -210,7 +185,7 @@ def sections(
                 items=items,
                 total=len(mine),
                 more=max(0, len(mine) - shown),
-                open=status == "open",
+                open=TRAITS[status].live,
                 command=_listing(status, teams),
             )
         )
@@ -224,9 +199,9 @@ def _shared_reason(items: tuple[ItemText, ...]) -> tuple[str, tuple[ItemText, ..
     return (note, tuple(replace(item, note=None) for item in items)) if note else ("", items)
 
 
-def _listing(status: str, teams: Sequence[str] | None) -> str:
+def _listing(status: ItemStatus, teams: Sequence[str] | None) -> str:
     """The command that lists the cases of which a mail shows the first only."""
-    of_status = "" if status == "open" else f" --status {status}"
+    of_status = "" if status is ItemStatus.OPEN else f" --status {status}"
     of_team = f" --team {teams[0]}" if teams is not None and len(teams) == 1 else ""
     return f"tieout items list{of_status}{of_team}"
 

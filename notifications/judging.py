@@ -1,24 +1,24 @@
 """What a night says of one checklist entry: still wrong, fixed, withdrawn, or nothing (held). One entry at a time."""
 
 from dataclasses import replace
+from datetime import date
 
 from checks.findings import CLOSING_STATES, Finding, OpenState, SubjectState
-from notifications.plan import Entry, NightIdentity
-from notifications.work_items import EntryStatus
+from notifications.items.transitions import EntryStatus
+from notifications.plan import NightEntry, NightIdentity
+from notifications.work_items import Entry
 
 UNKNOWN_REASON = "nothing is known of it tonight"
 NO_NEWER_PROOF = "what says that it is fixed is no newer than the finding"
 
 
-def judge(entry: Entry, finding: Finding | None, state: OpenState | None, night: NightIdentity) -> Entry:
-    """Return a live entry as it is after the night. The same object when nothing is new.
+def judge(entry: NightEntry, state: OpenState | None, night: NightIdentity) -> NightEntry:
+    """Return a live entry without a finding tonight as it is after the night. The same object when nothing is new.
 
     Closes only on proof: a state that closes, from a later business date or a newer edition than the one that last
     found it. What only a superseded edition found, and this one does not, is withdrawn; unless this one could not
     judge it. What waits for an export that is not due stays as it is.
     """
-    if finding is not None:
-        return _found_again(entry, finding, night)
     if state is None:
         return _held(entry, UNKNOWN_REASON)
     if state.state is SubjectState.NOT_DUE:
@@ -33,7 +33,7 @@ def judge(entry: Entry, finding: Finding | None, state: OpenState | None, night:
     return _closed(entry, EntryStatus.FIXED, night, state.reason)
 
 
-def unproven(entry: Entry, state: OpenState | None, night: NightIdentity) -> Entry | None:
+def unproven(entry: NightEntry, state: OpenState | None, night: NightIdentity) -> NightEntry | None:
     """Return a closed entry as live again, on hold, when only a superseded edition of the date closed it and this one
     has no proof of its own; None when it stays closed.
     """
@@ -45,25 +45,19 @@ def unproven(entry: Entry, state: OpenState | None, night: NightIdentity) -> Ent
     return replace(entry, status=EntryStatus.HELD, held_reason=reason, closed_on=None, closed_because=None)
 
 
-def first_sight(finding: Finding, previous: Entry | None, night: NightIdentity) -> Entry:
+def first_sight(finding: Finding, previous: NightEntry | None, night: NightIdentity) -> Entry[Finding]:
     """Return the entry of a finding that is new on its checklist, or back there after it was closed as `previous`.
 
     An entry that an earlier edition of the date closed goes on as if that had not happened; one that was really closed
-    begins anew.
+    starts again.
     """
     mistaken = previous is not None and previous.closed_on == night.business_date
     origin = previous if mistaken else None
     return Entry(
-        fingerprint=finding.fingerprint,
-        rule_id=finding.rule_id,
-        subject_key=finding.subject_key,
-        discriminator=finding.discriminator,
+        finding=finding if origin is None else _first_seen(finding, origin.finding.first_seen),
         status=EntryStatus.OPEN,
-        severity=finding.severity,
-        first_seen=finding.first_seen if origin is None else origin.first_seen,
         last_seen=night.business_date,
         last_edition=night.edition,
-        exposure_reporting=finding.exposure_reporting,
         held_reason=None,
         opened_by=night.night_id if origin is None else origin.opened_by,
         closed_on=None,
@@ -71,23 +65,29 @@ def first_sight(finding: Finding, previous: Entry | None, night: NightIdentity) 
     )
 
 
-def _found_again(entry: Entry, finding: Finding, night: NightIdentity) -> Entry:
-    return replace(
-        entry,
+def found_again(entry: NightEntry, finding: Finding, night: NightIdentity) -> Entry[Finding]:
+    """Return a live entry with the finding that tonight made again."""
+    return Entry(
+        finding=_first_seen(finding, entry.finding.first_seen),
         status=EntryStatus.OPEN,
-        severity=finding.severity,
         last_seen=night.business_date,
         last_edition=night.edition,
-        exposure_reporting=finding.exposure_reporting,
         held_reason=None,
+        opened_by=entry.opened_by,
+        closed_on=entry.closed_on,
+        closed_because=entry.closed_because,
     )
 
 
-def _held(entry: Entry, reason: str) -> Entry:
+def _first_seen(finding: Finding, on: date) -> Finding:
+    return finding if finding.first_seen == on else replace(finding, first_seen=on)
+
+
+def _held(entry: NightEntry, reason: str) -> NightEntry:
     if entry.status is EntryStatus.HELD and entry.held_reason == reason:
         return entry
     return replace(entry, status=EntryStatus.HELD, held_reason=reason)
 
 
-def _closed(entry: Entry, status: EntryStatus, night: NightIdentity, because: str) -> Entry:
+def _closed(entry: NightEntry, status: EntryStatus, night: NightIdentity, because: str) -> NightEntry:
     return replace(entry, status=status, held_reason=None, closed_on=night.business_date, closed_because=because)

@@ -1,10 +1,10 @@
 """What becomes of the work items in a night (invariant 4, and the baseline of invariant 5). Pure: no clock, no I/O.
 
-An item opens for a finding whose place (scope, team, topic) has none, and closes when each of its entries is fixed by
-proof or withdrawn. A finding that comes back reopens the item it was on; a new one on the place of a closed item opens
-a new item. Findings that only baseline rules made compete in the ranking: the first open, the rest waits in the
-backlog, where it changes silently. A backlog item that gets a finding of a rule past its baseline, or entries of an
-open item, is opened: people must hear of what is new.
+The chain is findings, storms, placement, routing, items. An item opens for a finding whose place (scope and topic) has
+none, and closes when each of its entries is fixed by proof or withdrawn. A finding that comes back reopens the item it
+was on; a new one on the place of a closed item opens a new item. Findings that only baseline rules made compete in the
+ranking: the first open, the rest waits in the backlog, where it changes silently. A backlog item that gets a finding of
+a rule past its baseline, or entries of an open item, is opened: people must hear of what is new.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -12,10 +12,11 @@ from collections.abc import Collection, Iterable, Mapping
 from checks.errors import NightFailed
 from checks.findings import Finding, OpenState
 from notifications.cases import Case
-from notifications.judging import judge, unproven
+from notifications.items.storms import storms
+from notifications.items.transitions import TRAITS, EntryStatus
+from notifications.judging import found_again, judge, unproven
 from notifications.placing import place
-from notifications.plan import Entry, Event, Item, NightIdentity, Plan, State
-from notifications.work_items import ChangeKind, EntryStatus, ItemStatus
+from notifications.plan import Event, Item, NightEntry, NightIdentity, Plan, State, slot_of
 
 
 def advance(
@@ -38,12 +39,14 @@ def advance(
         for item_id, item in state.items.items()
     }
     _take_back(cases, state, found, open_states, night)
-    concerned = [case for case in place(cases, found, night) if case.concerned]
+    grouped = storms(found.values())
+    slots = {fingerprint: grouped.get(fingerprint) or slot_of(finding) for fingerprint, finding in found.items()}
+    concerned = [case for case in place(cases, found, slots, night) if case.concerned]
     for case in concerned:
         for fingerprint in case.live:
             if fingerprint in found:
                 case.show(found[fingerprint])
-    ranked = sorted((case for case in concerned if case.live), key=Case.weigh)
+    ranked = sorted((case for case in concerned if case.live), key=lambda case: case.weigh(night.reporting_currency))
     _decide(ranked, night, frozenset(baseline_rules), baseline_limit)
     for number, case in enumerate((case for case in ranked if case.before is None), state.last_item_id + 1):
         case.id = number
@@ -64,18 +67,26 @@ def _by_fingerprint(findings: Iterable[Finding]) -> dict[str, Finding]:
 
 def _judged(
     item: Item,
-    checklist: Iterable[Entry],
+    checklist: Iterable[NightEntry],
     found: Mapping[str, Finding],
     open_states: Mapping[str, OpenState],
     night: NightIdentity,
 ) -> Case:
-    case = Case(before=item, slot=item.slot, id=item.id, status=item.status if item.live else ItemStatus.OPEN)
+    waits = item.live and not TRAITS[item.status].announced
+    case = Case(before=item, slot=item.slot, id=item.id, queued=waits)
     for entry in checklist:
         if not entry.live:
             case.closed[entry.fingerprint] = entry
             continue
-        judged = judge(entry, found.get(entry.fingerprint), open_states.get(entry.fingerprint), night)
-        if judged is not entry and entry.fingerprint not in found:
+        finding = found.get(entry.fingerprint)
+        if finding is not None:
+            again = found_again(entry, finding, night)
+            case.live[entry.fingerprint] = again
+            if entry.status is EntryStatus.OPEN:
+                case.again.append(again)
+            continue
+        judged = judge(entry, open_states.get(entry.fingerprint), night)
+        if judged is not entry:
             case.touched.append(judged)
         if judged.live:
             case.live[entry.fingerprint] = judged
@@ -118,30 +129,30 @@ def _decide(ranked: Iterable[Case], night: NightIdentity, baseline_rules: frozen
     competing: list[Case] = []
     opened = 0
     for case in ranked:
-        urgent = any(entry.rule_id not in baseline_rules for entry in case.arrived) or any(
-            other.before is not None and other.before.status is ItemStatus.OPEN for other, _ in case.came
+        urgent = any(entry.finding.rule_id not in baseline_rules for entry in case.arrived) or any(
+            other.was_worked for other, _ in case.came
         )
         if urgent:
-            case.status = ItemStatus.OPEN
+            case.queued = False
         elif case.was_live:
             opened += _opened_by_this_baseline(case, night, baseline_rules)
         elif case.unproven:
-            case.status = ItemStatus.BACKLOG if case.waited else ItemStatus.OPEN
+            case.queued = case.waited
         elif case.arrived:
             competing.append(case)
         else:
-            case.status = ItemStatus.BACKLOG  # what a split took out of the backlog
+            case.queued = True  # what a split took out of the backlog
     room = max(0, limit - opened)
     for place_in_ranking, case in enumerate(competing):
-        case.status = ItemStatus.OPEN if place_in_ranking < room else ItemStatus.BACKLOG
+        case.queued = place_in_ranking >= room
 
 
 def _opened_by_this_baseline(case: Case, night: NightIdentity, baseline_rules: frozenset[str]) -> bool:
     """An earlier edition of the date has used up a place of the limit for it."""
     before = case.before
-    if before is None or before.status is not ItemStatus.OPEN or before.opened_on != night.business_date:
+    if before is None or not case.was_worked or before.opened_on != night.business_date:
         return False
-    return any(entry.rule_id in baseline_rules for entry in case.live.values())
+    return any(entry.finding.rule_id in baseline_rules for entry in case.live.values())
 
 
 def _plan(cases: list[Case], found: Mapping[str, Finding], night: NightIdentity) -> Plan:
@@ -149,7 +160,6 @@ def _plan(cases: list[Case], found: Mapping[str, Finding], night: NightIdentity)
     changed: list[Item] = []
     vacated: list[int] = []
     events: list[Event] = []
-    changes: list[tuple[ChangeKind, int]] = []
     for case in cases:
         before, after = case.before, case.after(night)
         if before is None:
@@ -158,18 +168,16 @@ def _plan(cases: list[Case], found: Mapping[str, Finding], night: NightIdentity)
             changed.append(after)
             if before.live and (not after.live or after.slot != before.slot):
                 vacated.append(case.id)
-        history = case.history(after)
-        events += history
-        change = case.change(after, history)
-        if change is not None:
-            changes.append((change, case.id))
+        events += case.history(after)
     return Plan(
         new_items=tuple(new_items),
         changed_items=tuple(changed),
         vacated=tuple(vacated),
-        found=tuple((case.id, entry, found[key]) for case in cases for key, entry in case.live.items() if key in found),
+        new_entries=tuple((case.id, entry) for case in cases for entry in case.new),
+        again=tuple((case.id, entry) for case in cases for entry in case.again if entry.fingerprint in case.live),
+        found=tuple((case.id, entry) for case in cases for entry in case.found(found)),
         judged=tuple((case.id, entry) for case in cases for entry in case.touched),
         left=tuple((case.id, entry.fingerprint) for case in cases for _, entry in case.went),
         events=tuple(events),
-        changes=tuple(changes),
+        changes=tuple((event.announced_as, event.item_id) for event in events if event.announced_as is not None),
     )

@@ -1,14 +1,26 @@
 """How a night's summary reads: good or why not, and its counts. The same sentences in mails, report and terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from checks.findings import VerdictStatus
 from checks.texts import RuleTexts
+from notifications.items.transitions import TRAITS, Action, ItemStatus
 from notifications.wording import clause, count, joined, long_date, short_date
-from notifications.work_items import ExportLine, ItemCounts, NightSummary, VerdictLine
+from notifications.work_items import ExportLine, ItemTotals, NightSummary, VerdictLine
 
 _NAMED = 3
 """Exports on hold that a sentence names; more are counted."""
+NO_CHANGE = "nothing changed"
+CHANGES: Mapping[Action, str] = {
+    Action.OPENED: "new",
+    Action.REOPENED: "back",
+    Action.UPDATED: "changed",
+    Action.RESOLVED: "verified fixed",
+    Action.WITHDRAWN: "withdrawn",
+    Action.HELD: "put on hold",
+    Action.RELEASED: "off hold",
+}
+"""What people are told of a case, in the words of a count, and in their order there."""
 
 
 def headline(summary: NightSummary) -> str:
@@ -94,24 +106,17 @@ def trouble_lines(summary: NightSummary, texts: RuleTexts) -> list[str]:
     return lines
 
 
-def changes_words(
-    *, opened: int, reopened: int, updated: int, resolved: int, withdrawn: int, held: int, released: int
-) -> str:
+def changes_words(told: Mapping[Action, int]) -> str:
     """`3 new, 1 back, 2 verified fixed`, or `nothing changed`. Each number counts cases (work items)."""
-    parts = (
-        (opened, "new"),
-        (reopened, "back"),
-        (updated, "changed"),
-        (resolved, "verified fixed"),
-        (withdrawn, "withdrawn"),
-        (held, "put on hold"),
-        (released, "off hold"),
-    )
-    return joined([f"{number:,} {word}" for number, word in parts if number]) or "nothing changed"
+    return joined([f"{told[action]:,} {words}" for action, words in CHANGES.items() if told.get(action)]) or NO_CHANGE
 
 
-def open_words(items: ItemCounts) -> str:
+def open_words(items: ItemTotals) -> str:
     """`57 cases open (3 of them on hold), 120 in the backlog`: the counts of `tieout items list`."""
     held = f" ({items.held:,} of them on hold)" if items.held else ""
-    backlog = f", {items.backlog:,} in the backlog" if items.backlog else ""
-    return f"{count(items.open, 'case')} open{held}{backlog}"
+    others = [
+        f", {number:,} {TRAITS[status].where}"
+        for status, number in items.by_status.items()
+        if status is not ItemStatus.OPEN and number
+    ]
+    return f"{count(items.open, 'case')} open{held}{''.join(others)}"

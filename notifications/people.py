@@ -5,20 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, insert, select
 
 from checks.errors import ConfigurationError
+from notifications.actor import Actor
 from notifications.clock import Clock
 from notifications.documents import dump, load
+from notifications.items.transitions import Action, ItemStatus
 from notifications.nights import newest_night_in
-from notifications.plan import Event, EventKind
-from notifications.queries import items_of, no_such_item
+from notifications.queries import items_of
 from notifications.ranking import in_ranking
-from notifications.recording import append_events
+from notifications.recording import act
 from notifications.store.engine import reading, writing
 from notifications.store.ids import next_id
 from notifications.store.schema import decisions, work_items
-from notifications.work_items import ItemStatus, WorkItem
+from notifications.work_items import WorkItem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,28 +35,20 @@ class Decision:
     at: datetime
 
 
-def adopt(engine: Engine, ids: Sequence[int], *, by: str, clock: Clock) -> list[WorkItem]:
-    """Open these items of the backlog and return them. All or none: ConfigurationError for one that is not there."""
-    author = _named(by)
+def adopt(engine: Engine, ids: Sequence[int], *, by: Actor, clock: Clock) -> list[WorkItem]:
+    """Open these items of the backlog and return them. All or none: ConfigurationError for one that cannot be."""
     with writing(engine) as connection:
-        for item_id in ids:
-            status = connection.execute(select(work_items.c.status).where(work_items.c.id == item_id)).scalar()
-            if status is None:
-                raise no_such_item(item_id)
-            if status != ItemStatus.BACKLOG:
-                raise ConfigurationError(f"Work item {item_id} is {status}: only items in the backlog can be adopted.")
-        return _open(connection, list(dict.fromkeys(ids)), author, clock)
+        return _adopt(connection, list(dict.fromkeys(ids)), by, clock)
 
 
-def adopt_top(engine: Engine, count: int, *, by: str, clock: Clock) -> list[WorkItem]:
+def adopt_top(engine: Engine, count: int, *, by: Actor, clock: Clock) -> list[WorkItem]:
     """Open the first `count` of the backlog's ranking, or as many as there are, and return them."""
-    author = _named(by)
     if count < 1:
         raise ConfigurationError(f"{count} items cannot be adopted: give a number from 1 on.")
     with writing(engine) as connection:
         query = select(work_items.c.id).where(work_items.c.status == ItemStatus.BACKLOG)
         ids = list(connection.execute(query.order_by(*in_ranking(connection)).limit(count)).scalars())
-        return _open(connection, ids, author, clock)
+        return _adopt(connection, ids, by, clock)
 
 
 def record_decision(
@@ -98,11 +91,8 @@ def _named(name: str) -> str:
     return author
 
 
-def _open(connection: Connection, ids: Sequence[int], author: str, clock: Clock) -> list[WorkItem]:
+def _adopt(connection: Connection, ids: Sequence[int], by: Actor, clock: Clock) -> list[WorkItem]:
     newest = newest_night_in(connection)
-    if newest is not None and ids:
-        opened = update(work_items).where(work_items.c.id.in_(ids))
-        connection.execute(opened.values(status=ItemStatus.OPEN, opened_on=newest.business_date))
-        lines = [Event(item_id=item_id, kind=EventKind.ADOPTED, detail={}) for item_id in ids]
-        append_events(connection, lines, actor=author, at=clock.now())
+    if newest is not None:
+        act(connection, ids, Action.ADOPTED, by=by, at=clock.now(), opened_on=newest.business_date)
     return items_of(connection, ids)

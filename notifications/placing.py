@@ -9,36 +9,41 @@ from collections.abc import Iterable, Mapping
 from checks.findings import Finding
 from notifications.cases import Case
 from notifications.judging import first_sight
-from notifications.plan import Entry, NightIdentity, Slot, slot_of
+from notifications.plan import NightEntry, NightIdentity, Slot
 
 
-def place(cases: Mapping[int, Case], found: Mapping[str, Finding], night: NightIdentity) -> list[Case]:
-    """Give every live entry and every finding its case. Returns all cases, new ones last, these without ids."""
+def place(
+    cases: Mapping[int, Case], found: Mapping[str, Finding], slots: Mapping[str, Slot], night: NightIdentity
+) -> list[Case]:
+    """Give every live entry and every finding its case. Returns all cases, new ones last, these without ids.
+
+    `found`, `slots`: tonight's findings and the places where they belong, by fingerprint.
+    """
     live = [cases[item_id] for item_id in sorted(cases) if cases[item_id].was_live or cases[item_id].live]
-    owners = _owners(live, found)
-    moving = _leave(live, found)
+    owners = _owners(live, slots)
+    moving = _leave(live, slots)
     listed = {fingerprint for case in live for fingerprint in case.live} | {entry.fingerprint for _, entry in moving}
     arrivals = [finding for fingerprint, finding in found.items() if fingerprint not in listed]
     returning = _returning(cases, arrivals)
-    wanted = {slot_of(found[entry.fingerprint]) for _, entry in moving} | {slot_of(finding) for finding in arrivals}
-    made = _fill(owners, wanted, arrivals, returning, cases)
+    wanted = {slots[entry.fingerprint] for _, entry in moving} | {slots[finding.fingerprint] for finding in arrivals}
+    made = _fill(owners, wanted, arrivals, returning, cases, slots)
     for case, entry in moving:
-        owner = owners[slot_of(found[entry.fingerprint])]
+        owner = owners[slots[entry.fingerprint]]
         owner.closed.pop(entry.fingerprint, None)
         owner.live[entry.fingerprint] = entry
         owner.came.append((case, entry))
         case.went.append((owner, entry))
     for finding in arrivals:
-        _arrive(owners[slot_of(finding)], finding, night, again=finding.fingerprint in returning)
+        _arrive(owners[slots[finding.fingerprint]], finding, night, again=finding.fingerprint in returning)
     return [*cases.values(), *made]
 
 
-def _owners(live: Iterable[Case], found: Mapping[str, Finding]) -> dict[Slot, Case]:
+def _owners(live: Iterable[Case], slots: Mapping[str, Slot]) -> dict[Slot, Case]:
     """Return the live case of each place, after those whose entries all left went to where they belong now."""
     owners: dict[Slot, Case] = {}
     homeless: list[tuple[Case, Slot]] = []
     for case in live:
-        targets = {_target(case, entry, found) for entry in case.live.values()}
+        targets = {slots.get(fingerprint, case.slot) for fingerprint in case.live}
         if not targets or case.slot in targets:
             owners[case.slot] = case
         else:
@@ -50,18 +55,13 @@ def _owners(live: Iterable[Case], found: Mapping[str, Finding]) -> dict[Slot, Ca
     return owners
 
 
-def _leave(live: Iterable[Case], found: Mapping[str, Finding]) -> list[tuple[Case, Entry]]:
-    moving = []
-    for case in live:
-        for entry in [e for e in case.live.values() if _target(case, e, found) != case.slot]:
-            del case.live[entry.fingerprint]
-            moving.append((case, entry))
-    return moving
-
-
-def _target(case: Case, entry: Entry, found: Mapping[str, Finding]) -> Slot:
-    finding = found.get(entry.fingerprint)
-    return case.slot if finding is None else slot_of(finding)
+def _leave(live: Iterable[Case], slots: Mapping[str, Slot]) -> list[tuple[Case, NightEntry]]:
+    """Take the entries that belong elsewhere off the live cases."""
+    return [
+        (case, case.live.pop(fingerprint))
+        for case in live
+        for fingerprint in [key for key in case.live if slots.get(key, case.slot) != case.slot]
+    ]
 
 
 def _returning(cases: Mapping[int, Case], arrivals: Iterable[Finding]) -> dict[str, int]:
@@ -79,13 +79,14 @@ def _fill(
     arrivals: Iterable[Finding],
     returning: Mapping[str, int],
     cases: Mapping[int, Case],
+    slots: Mapping[str, Slot],
 ) -> list[Case]:
     """Put a case on every wanted place that has none: the newest closed one that an arrival was on, else a new one."""
     candidates: dict[Slot, set[int]] = {}
     for finding in arrivals:
         item_id = returning.get(finding.fingerprint)
         if item_id is not None and not cases[item_id].was_live and not cases[item_id].unproven:
-            candidates.setdefault(slot_of(finding), set()).add(item_id)
+            candidates.setdefault(slots[finding.fingerprint], set()).add(item_id)
     made: list[Case] = []
     taken: set[int] = set()
     for slot in sorted(set(wanted) - owners.keys()):

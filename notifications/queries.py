@@ -9,18 +9,23 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, false, func, or_, select
 
 from checks.errors import ConfigurationError
-from checks.findings import ScopeKind
-from notifications.documents import load, load_evidence
-from notifications.plan import LIVE_ENTRIES, LIVE_ITEMS, EventKind
+from checks.findings import Finding
+from notifications.documents import load
+from notifications.items.transitions import CLOSED_ITEMS, LIVE_ENTRIES, LIVE_ITEMS, Action, EntryStatus, ItemStatus
+from notifications.plan import Item
 from notifications.ranking import in_ranking, ranks
 from notifications.store.engine import reading
+from notifications.store.rows import ITEM_COLUMNS, item_of, whole_entry
 from notifications.store.schema import events, work_item_findings, work_items
-from notifications.work_items import ChecklistEntry, EntryStatus, ItemStatus, WorkItem
+from notifications.work_items import Entry, ItemTotals, WorkItem
 
 _IN_LIST = 500
+_SHELVES = {status.value: number for number, status in enumerate(LIVE_ITEMS)} | {
+    status.value: len(LIVE_ITEMS) for status in CLOSED_ITEMS
+}
 _entries, _items = work_item_findings.c, work_items.c
 
 
@@ -37,22 +42,16 @@ class OpenFinding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ItemTotals:
-    """Live items now; `held` are open ones on hold."""
-
-    open: int
-    held: int
-    backlog: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryLine:
-    """One line of an item's history. `actor`: `night`, or a person."""
+    """One line of an item's history. `actor`: `night`, or a person; `os_user`: theirs at the terminal."""
 
-    kind: EventKind
+    kind: Action
+    status_after: ItemStatus
+    announced_as: Action | None
     business_date: date | None
     night_id: str | None
     actor: str
+    os_user: str | None
     detail: dict[str, Any]
     at: datetime
 
@@ -99,7 +98,7 @@ def list_items(
     if scope_key is not None:
         query = query.where(_items.scope_key == scope_key)
     with reading(engine) as connection:
-        shelf = case({ItemStatus.OPEN.value: 0, ItemStatus.BACKLOG.value: 1}, value=_items.status, else_=2)
+        shelf = case(_SHELVES, value=_items.status)
         order = (shelf, _items.resolved_on.desc(), *in_ranking(connection), _items.id)
         ids = list(connection.execute(query.order_by(*order).limit(limit)).scalars())
         return items_of(connection, ids)
@@ -129,7 +128,16 @@ def item_events(engine: Engine, item_id: int) -> list[HistoryLine]:
     if not rows:  # every item has at least the line of its beginning
         raise no_such_item(item_id)
     return [
-        HistoryLine(**dict(row._mapping) | {"kind": EventKind(row.kind), "detail": load(row.detail)}) for row in rows
+        HistoryLine(
+            **dict(row._mapping)
+            | {
+                "kind": Action(row.kind),
+                "status_after": ItemStatus(row.status_after),
+                "announced_as": None if row.announced_as is None else Action(row.announced_as),
+                "detail": load(row.detail),
+            }
+        )
+        for row in rows
     ]
 
 
@@ -140,15 +148,12 @@ def no_such_item(item_id: int) -> ConfigurationError:
 
 def item_totals(connection: Connection) -> ItemTotals:
     """Return how many items are live now."""
-    is_open = _items.status == ItemStatus.OPEN
-    row = connection.execute(
-        select(
-            func.count().filter(is_open),
-            func.count().filter(and_(is_open, _items.held_reason.is_not(None))),
-            func.count().filter(_items.status == ItemStatus.BACKLOG),
-        ).where(_items.status.in_(LIVE_ITEMS))
-    ).one()
-    return ItemTotals(open=row[0], held=row[1], backlog=row[2])
+    query = select(_items.status, func.count(), func.count(_items.held_reason)).group_by(_items.status)
+    rows = connection.execute(query.where(_items.status.in_(LIVE_ITEMS))).all()
+    return ItemTotals(
+        by_status={status: count for status in LIVE_ITEMS for of, count, _ in rows if of == status},
+        held=sum(held for of, _, held in rows if of == ItemStatus.OPEN),
+    )
 
 
 def items_of(connection: Connection, ids: Iterable[int]) -> list[WorkItem]:
@@ -157,14 +162,15 @@ def items_of(connection: Connection, ids: Iterable[int]) -> list[WorkItem]:
     if not wanted:
         return []
     places = ranks(connection)
-    rows: dict[int, Row[Any]] = {}
-    entries: dict[int, list[ChecklistEntry]] = {}
+    items: dict[int, Item] = {}
+    entries: dict[int, list[Entry[Finding]]] = {}
     rest = iter(wanted)
     while chunk := list(islice(rest, _IN_LIST)):
-        rows.update((row.id, row) for row in connection.execute(select(work_items).where(_items.id.in_(chunk))))
+        rows = connection.execute(select(*ITEM_COLUMNS).where(_items.id.in_(chunk)))
+        items.update((item.id, item) for item in map(item_of, rows))
         for row in connection.execute(_checklists(chunk)):
-            entries.setdefault(row.item_id, []).append(_entry(row))
-    return [_item(rows[i], tuple(entries.get(i, ())), places.get(i)) for i in wanted if i in rows]
+            entries.setdefault(row.item_id, []).append(whole_entry(row))
+    return [_item(items[i], tuple(entries.get(i, ())), places.get(i)) for i in wanted if i in items]
 
 
 def _checklists(ids: list[int]) -> Select[Any]:
@@ -172,43 +178,23 @@ def _checklists(ids: list[int]) -> Select[Any]:
     return select(work_item_findings).where(_entries.item_id.in_(ids)).order_by(*order)
 
 
-def _entry(row: Row[Any]) -> ChecklistEntry:
-    return ChecklistEntry(
-        fingerprint=row.fingerprint,
-        rule_id=row.rule_id,
-        subject_key=row.subject_key,
-        status=EntryStatus(row.status),
-        severity=row.severity,
-        first_seen=row.first_seen,
-        last_seen=row.last_seen,
-        exposure=row.exposure,
-        currency=row.currency,
-        exposure_reporting=row.exposure_reporting,
-        evidence=load_evidence(row.evidence),
-        facts=load(row.facts),
-        held_reason=row.held_reason,
-    )
-
-
-def _item(row: Row[Any], entries: tuple[ChecklistEntry, ...], rank: int | None) -> WorkItem:
+def _item(item: Item, entries: tuple[Entry[Finding], ...], rank: int | None) -> WorkItem:
     exposures: dict[str, int] = {}
-    for entry in entries:
-        if entry.status in LIVE_ENTRIES and entry.exposure is not None and entry.currency is not None:
-            exposures[entry.currency] = exposures.get(entry.currency, 0) + entry.exposure
+    for finding in (entry.finding for entry in entries if entry.live):
+        if finding.exposure is not None and finding.currency is not None:
+            exposures[finding.currency] = exposures.get(finding.currency, 0) + finding.exposure
     return WorkItem(
-        id=row.id,
-        scope_kind=ScopeKind(row.scope_kind),
-        scope_key=row.scope_key,
-        scope_name=row.scope_name,
-        selling_entity=row.selling_entity,
-        team=row.team,
-        topic=row.topic,
-        status=ItemStatus(row.status),
-        severity=row.severity,
+        **item.slot._asdict(),
+        id=item.id,
+        scope_name=item.scope_name,
+        selling_entity=item.selling_entity,
+        team=item.team,
+        status=item.status,
+        severity=item.severity,
         rank=rank,
-        opened_on=row.opened_on,
-        held_reason=row.held_reason,
+        opened_on=item.opened_on,
+        held_reason=item.held_reason,
         exposures=dict(sorted(exposures.items())),
-        exposure_reporting=row.exposure_reporting,
+        exposure_reporting=item.exposure_reporting,
         entries=entries,
     )

@@ -7,21 +7,30 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, case, func, select
 
 from checks.rule import Severity
-from notifications.plan import Entry, Slot
+from notifications.items.transitions import LIVE_ITEMS
+from notifications.plan import NightEntry, Slot
 from notifications.store.schema import work_items
-from notifications.work_items import ItemStatus
 
 _ORDER = {severity.value: severity.order for severity in Severity}
 
 
-def worst(entries: Iterable[Entry]) -> str:
+def worst(entries: Iterable[NightEntry]) -> str:
     """Return the severity of the worst entry."""
-    return min((entry.severity for entry in entries), key=_ORDER.__getitem__)
+    return min((entry.finding.severity for entry in entries), key=_ORDER.__getitem__)
 
 
-def known_exposure(entries: Iterable[Entry]) -> int | None:
-    """Return the sum of the known exposures in the reporting currency, or None when none is known."""
-    known = [entry.exposure_reporting for entry in entries if entry.exposure_reporting is not None]
+def known_exposure(entries: Iterable[NightEntry], reporting_currency: str | None) -> int | None:
+    """Return the sum of the exposures that are known in this reporting currency, or None when none is.
+
+    An exposure in another one is unknown until its finding is made again: units that differ are never compared.
+    Without a currency, on the night's side or the finding's, there is nothing that could differ.
+    """
+    known = [
+        finding.exposure_reporting
+        for finding in (entry.finding for entry in entries)
+        if finding.exposure_reporting is not None
+        and (reporting_currency is None or finding.reporting_currency in (None, reporting_currency))
+    ]
     return sum(known) if known else None
 
 
@@ -34,7 +43,7 @@ def in_ranking(connection: Connection) -> tuple[ColumnElement[Any], ...]:
     """Return the same order for a query on work_items."""
     binary = "BINARY" if connection.dialect.name == "sqlite" else "C"  # not by the rules of the server's language
     table = work_items.c
-    keys = (table.scope_kind, table.scope_key, table.team, table.topic)
+    keys = (table.scope_kind, table.scope_key, table.topic)
     return (
         case(_ORDER, value=table.severity),
         table.exposure_reporting.is_(None),
@@ -45,7 +54,7 @@ def in_ranking(connection: Connection) -> tuple[ColumnElement[Any], ...]:
 
 
 def ranks(connection: Connection) -> dict[int, int]:
-    """Return the place of each live item by id, 1 first: open ones among the open, the backlog by itself."""
+    """Return the place of each live item by id, 1 first, among the items of its status."""
     place = func.row_number().over(partition_by=work_items.c.status, order_by=in_ranking(connection))
-    live = work_items.c.status.in_([ItemStatus.OPEN, ItemStatus.BACKLOG])
+    live = work_items.c.status.in_(LIVE_ITEMS)
     return {row.id: row.place for row in connection.execute(select(work_items.c.id, place.label("place")).where(live))}

@@ -9,7 +9,8 @@ from checks.errors import NightFailed
 from checks.findings import VerdictStatus
 from checks.texts import RuleTexts
 from notifications.digest import changed, sections, standing
-from notifications.night_words import headline, trouble_lines
+from notifications.items.transitions import REACHABLE_LIVE, TRAITS, Action, ItemStatus
+from notifications.night_words import CHANGES, headline, trouble_lines
 from notifications.notices import one_line
 from notifications.policy import NotificationsPolicy
 from notifications.rendering import render
@@ -83,12 +84,14 @@ def render_report(
 
 def _tiles(summary: NightSummary) -> list[tuple[str, str]]:
     """The figures at the top: number and what it counts."""
+    items = summary.items
+    waiting = [status for status in REACHABLE_LIVE if status is not ItemStatus.OPEN]
     figures = (
-        (summary.items.open, "cases open"),
-        (summary.items.opened + summary.items.reopened, "new or back"),
-        (summary.items.resolved, "verified fixed"),
-        (summary.items.held, "on hold"),
-        (summary.items.backlog, "in the backlog"),
+        (items.open, "cases open"),
+        (items.told(Action.OPENED) + items.told(Action.REOPENED), "new or back"),
+        (items.told(Action.RESOLVED), CHANGES[Action.RESOLVED]),
+        (items.held, "on hold"),
+        *((items.by_status.get(status, 0), TRAITS[status].where) for status in waiting),
         (summary.findings, "findings tonight"),
     )
     return [(f"{number:,}", words) for number, words in figures]

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from checks.findings import EvidenceValue
+from checks.findings import EvidenceValue, Finding
 from checks.money import format_money
 from checks.rule import Severity
 from checks.texts import RuleTexts
+from notifications.items.transitions import CLOSED_ITEMS, LIVE_ENTRIES, Action, EntryStatus, listed_under
 from notifications.notices import one_line
-from notifications.work_items import ChangeKind, ChecklistEntry, EntryStatus, ItemChange, WorkItem
+from notifications.work_items import Entry, ItemChange, WorkItem
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
@@ -114,11 +115,11 @@ class ItemText:
         return f"{self.name}: {self.what}"
 
 
-def item_text(item: WorkItem, texts: RuleTexts, *, team: str, kind: ChangeKind | None = None) -> ItemText:
+def item_text(item: WorkItem, texts: RuleTexts, *, team: str, kind: Action | None = None) -> ItemText:
     """Return the words of a work item as it stands, or as the change `kind` left it (if resolved: what was wrong)."""
     entries = _entries_of_interest(item, kind)
     findings = tuple(finding_text(entry, texts) for entry in entries[:FINDINGS_SHOWN])
-    titles = list(dict.fromkeys(one_line(texts[entry.rule_id].title) for entry in entries)) or [
+    titles = list(dict.fromkeys(one_line(texts[entry.finding.rule_id].title) for entry in entries)) or [
         item.topic.replace("_", " ")
     ]
     title = "; ".join(titles)
@@ -140,8 +141,8 @@ def item_text(item: WorkItem, texts: RuleTexts, *, team: str, kind: ChangeKind |
     )
 
 
-def _what(title: str, findings: Sequence[FindingText], total: int, kind: ChangeKind | None) -> str:
-    ended = {ChangeKind.RESOLVED: "now fixed", ChangeKind.WITHDRAWN: "withdrawn"}.get(kind or ChangeKind.OPENED)
+def _what(title: str, findings: Sequence[FindingText], total: int, kind: Action | None) -> str:
+    ended = {Action.RESOLVED: "now fixed", Action.WITHDRAWN: "withdrawn"}.get(kind or Action.OPENED)
     number = f" ({count(total, 'finding')})" if total > 1 else ""
     wrong = findings[0].wrong if total == 1 else ""
     if ended is None:
@@ -154,25 +155,24 @@ def _where(system: str) -> str:
     return "To do" if system == "export" else f"In {system_name(system)}"
 
 
-def finding_text(entry: ChecklistEntry, texts: RuleTexts) -> FindingText:
+def finding_text(entry: Entry[Finding], texts: RuleTexts) -> FindingText:
     """Return the words of one finding, with the values of each system filled in."""
-    text, facts = (
-        texts[entry.rule_id],
-        {name: one_line(value) if value else value for name, value in entry.facts.items()},
-    )
+    finding = entry.finding
+    text = texts[finding.rule_id]
+    facts = {name: one_line(value) if value else value for name, value in finding.facts.items()}
     return FindingText(
-        rule_id=entry.rule_id,
-        wrong=one_line(texts.wrong(entry.rule_id, facts)),
+        rule_id=finding.rule_id,
+        wrong=one_line(texts.wrong(finding.rule_id, facts)),
         why=text.why,
-        actions=tuple((_where(system), action) for system, action in texts.remedies(entry.rule_id, facts).items()),
-        customer=texts.customer_wording(entry.rule_id, facts),
-        rows=source_rows(entry.evidence),
-        evidence=entry.evidence,
-        first_seen=short_date(entry.first_seen),
+        actions=tuple((_where(system), action) for system, action in texts.remedies(finding.rule_id, facts).items()),
+        customer=texts.customer_wording(finding.rule_id, facts),
+        rows=source_rows(finding.evidence),
+        evidence=finding.evidence,
+        first_seen=short_date(finding.first_seen),
         status=entry.status.value,
         exposure=None
-        if entry.exposure is None or entry.currency is None
-        else format_money(entry.exposure, entry.currency),
+        if finding.exposure is None or finding.currency is None
+        else format_money(finding.exposure, finding.currency),
     )
 
 
@@ -218,30 +218,41 @@ def _ranking(change: ItemChange) -> tuple[bool, int, int, bool, int, date, int]:
     )
 
 
-def _entries_of_interest(item: WorkItem, kind: ChangeKind | None) -> list[ChecklistEntry]:
+def _entries_of_interest(item: WorkItem, kind: Action | None) -> list[Entry[Finding]]:
     """The entries that a reader needs: those still open or held; of a closed item those that the night closed."""
     wanted = {
-        ChangeKind.RESOLVED: (EntryStatus.FIXED,),
-        ChangeKind.WITHDRAWN: (EntryStatus.WITHDRAWN,),
-        ChangeKind.HELD: (EntryStatus.HELD,),
-    }.get(kind or ChangeKind.OPENED, (EntryStatus.OPEN, EntryStatus.HELD))
+        Action.RESOLVED: (EntryStatus.FIXED,),
+        Action.WITHDRAWN: (EntryStatus.WITHDRAWN,),
+        Action.HELD: (EntryStatus.HELD,),
+    }.get(kind or Action.OPENED, LIVE_ENTRIES)
     entries = [entry for entry in item.entries if entry.status in wanted] or list(item.entries)
-    if kind in (ChangeKind.RESOLVED, ChangeKind.WITHDRAWN) and entries:
+    if _is_closing(kind) and entries:
         last = max(entry.last_seen for entry in entries)
         entries = [entry for entry in entries if entry.last_seen == last] or entries
-    return sorted(entries, key=lambda entry: (-(entry.exposure_reporting or 0), entry.first_seen, entry.subject_key))
+    return sorted(
+        entries,
+        key=lambda entry: (
+            -(entry.finding.exposure_reporting or 0),
+            entry.finding.first_seen,
+            entry.finding.subject_key,
+        ),
+    )
 
 
-def _sum_by_currency(entries: Iterable[ChecklistEntry]) -> dict[str, int]:
+def _is_closing(kind: Action | None) -> bool:
+    return kind is not None and listed_under(kind) in CLOSED_ITEMS
+
+
+def _sum_by_currency(entries: Iterable[Entry[Finding]]) -> dict[str, int]:
     sums: dict[str, int] = {}
-    for entry in entries:
-        if entry.exposure is not None and entry.currency is not None:
-            sums[entry.currency] = sums.get(entry.currency, 0) + entry.exposure
+    for finding in (entry.finding for entry in entries):
+        if finding.exposure is not None and finding.currency is not None:
+            sums[finding.currency] = sums.get(finding.currency, 0) + finding.exposure
     return sums
 
 
-def _note(item: WorkItem, entries: Sequence[ChecklistEntry], kind: ChangeKind | None) -> str | None:
-    if kind in (ChangeKind.RESOLVED, ChangeKind.WITHDRAWN):
+def _note(item: WorkItem, entries: Sequence[Entry[Finding]], kind: Action | None) -> str | None:
+    if _is_closing(kind):
         return None
     reason = item.held_reason or next((entry.held_reason for entry in entries if entry.held_reason), None)
     return f"On hold, neither proven fixed nor judged again: {clause(reason)}" if reason else None

@@ -1,52 +1,61 @@
-"""The domain's values: work items with their checklist, what a night changed in them, and the night's summary. No
+"""The values of the domain: work items with their checklist, what a night changed in them, and the night's summary. No
 storage, no text.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+from typing import Generic, TypeVar
 
-from checks.findings import EvidenceValue, ScopeKind, VerdictStatus
-
-
-class ItemStatus(StrEnum):
-    """Where a work item stands."""
-
-    BACKLOG = "backlog"
-    OPEN = "open"
-    RESOLVED = "resolved"
-    WITHDRAWN = "withdrawn"
-
-
-class EntryStatus(StrEnum):
-    """Where one finding on a checklist stands."""
-
-    OPEN = "open"
-    HELD = "held"
-    FIXED = "fixed"
-    WITHDRAWN = "withdrawn"
+from checks.findings import Finding, ScopeKind, VerdictStatus
+from notifications.items.transitions import LIVE_ENTRIES, Action, EntryStatus, ItemStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChecklistEntry:
-    """One finding on the checklist of a work item. Exposures are integer minor units; `held_reason` says why nothing
-    is known tonight.
+class Sight:
+    """What a night needs to know of a finding that an earlier one made: fields of `Finding`, without the document.
+
+    `exposure_reporting` is in minor units of `reporting_currency`; where that is None, nobody recorded which it was.
     """
 
     fingerprint: str
     rule_id: str
     subject_key: str
-    status: EntryStatus
+    discriminator: str
     severity: str
     first_seen: date
-    last_seen: date
-    exposure: int | None
-    currency: str | None
     exposure_reporting: int | None
-    evidence: tuple[EvidenceValue, ...]
-    facts: Mapping[str, str | None]
+    reporting_currency: str | None
+
+
+Seen_co = TypeVar("Seen_co", bound=Finding | Sight, covariant=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry(Generic[Seen_co]):
+    """One finding on the checklist of a work item: how it is, and the finding as the last night that found it had it.
+
+    `held_reason`: why nothing is known of it. `opened_by`: the night that put it there, or back there.
+    """
+
+    finding: Seen_co
+    status: EntryStatus
+    last_seen: date
+    last_edition: int
     held_reason: str | None
+    opened_by: str
+    closed_on: date | None
+    closed_because: str | None
+
+    @property
+    def fingerprint(self) -> str:
+        """The finding's identity over nights."""
+        return self.finding.fingerprint
+
+    @property
+    def live(self) -> bool:
+        """Neither fixed nor withdrawn."""
+        return self.status in LIVE_ENTRIES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,26 +79,14 @@ class WorkItem:
     exposures: Mapping[str, int]
     """Minor units by currency; currencies are never summed together."""
     exposure_reporting: int | None
-    entries: tuple[ChecklistEntry, ...]
-
-
-class ChangeKind(StrEnum):
-    """What a night did to a work item."""
-
-    OPENED = "opened"
-    REOPENED = "reopened"
-    UPDATED = "updated"
-    RESOLVED = "resolved"
-    WITHDRAWN = "withdrawn"
-    HELD = "held"
-    RELEASED = "released"
+    entries: tuple[Entry[Finding], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemChange:
     """One change of one work item, which is shown as it is after the change."""
 
-    kind: ChangeKind
+    kind: Action
     item: WorkItem
 
 
@@ -125,17 +122,32 @@ class VerdictLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ItemCounts:
-    """Work items after the night by status (held: open ones that are on hold), and what the night changed."""
+class ItemTotals:
+    """Live work items by status; those without any are left out. `held`: open ones on hold."""
 
-    open: int
+    by_status: Mapping[ItemStatus, int]
     held: int
-    backlog: int
-    opened: int
-    reopened: int
-    updated: int
-    resolved: int
-    withdrawn: int
+
+    @property
+    def open(self) -> int:
+        """Items that are worked now."""
+        return self.by_status.get(ItemStatus.OPEN, 0)
+
+    @property
+    def backlog(self) -> int:
+        """Items that wait to be adopted."""
+        return self.by_status.get(ItemStatus.BACKLOG, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemCounts(ItemTotals):
+    """The live work items after a night, and of how many people were told what; zeros are left out."""
+
+    by_change: Mapping[Action, int]
+
+    def told(self, action: Action) -> int:
+        """Return of how many items people were told this."""
+        return self.by_change.get(action, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

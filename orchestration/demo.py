@@ -14,10 +14,10 @@ from rich.markup import escape
 from checks.errors import TieoutError
 from checks.texts import load_texts
 from notifications.changes import night_changes
-from notifications.night_words import headline
+from notifications.items.transitions import Action
+from notifications.night_words import CHANGES, headline
 from notifications.store.engine import open_store
 from notifications.wording import item_text
-from notifications.work_items import ChangeKind
 from orchestration.cli.output import console
 from orchestration.night_run import NightResult, run_night
 from orchestration.night_view import cases_line
@@ -26,12 +26,8 @@ from orchestration.settings import Settings, read_settings
 
 CUSTOMERS, NIGHTS, SEED = 300, 7, 7
 _SEQUENCE = re.compile(r"\.(\d+)\.[a-z]+$")
-_TOLD = {
-    ChangeKind.OPENED: "new",
-    ChangeKind.REOPENED: "back",
-    ChangeKind.RESOLVED: "verified fixed",
-    ChangeKind.WITHDRAWN: "withdrawn",
-}
+_SHOWN = (Action.OPENED, Action.REOPENED, Action.RESOLVED, Action.WITHDRAWN)
+"""What the story shows of a night."""
 
 
 def main() -> None:
@@ -91,7 +87,8 @@ def _tell_night(settings: Settings, result: NightResult) -> None:
     out.print(cases_line(summary))
     store = open_store(settings.database_url, settings.home.root)
     changes = night_changes(store, summary.night_id)
-    for kind, words in _TOLD.items():
+    for kind in _SHOWN:
+        words = CHANGES[kind]
         of_kind = [change for change in changes if change.kind is kind]
         for change in of_kind[:3]:
             text = item_text(change.item, texts, team=change.item.team, kind=kind)

@@ -3,16 +3,19 @@ history.
 """
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.markup import escape
 from sqlalchemy import Engine
 
+from checks.findings import Finding
 from checks.texts import load_texts
 from notifications import queries
 from notifications.wording import FindingText, item_text, system_name
+from notifications.work_items import Entry
 from orchestration.cli.output import console
 
 
@@ -21,7 +24,8 @@ def print_item(store: Engine, item_id: int, form: str) -> None:
     item = queries.load_item(store, item_id)
     history = queries.item_events(store, item_id)
     if form != "table":
-        content = asdict(item) | {"history": [asdict(line) for line in history]}
+        entries = [asdict(entry.finding) | _without_finding(entry) for entry in item.entries]
+        content = asdict(item) | {"entries": entries, "history": [asdict(line) for line in history]}
         click.echo(json.dumps(content, default=str, indent=1, ensure_ascii=False))
         return
     text, out = item_text(item, load_texts(), team=item.team), console()
@@ -47,6 +51,10 @@ def print_item(store: Engine, item_id: int, form: str) -> None:
     out.print("\nHistory", style="bold")
     for line in history:
         out.print(f"  {line.business_date or line.at.date()}  {line.kind.value}  ({escape(line.actor)})")
+
+
+def _without_finding(entry: Entry[Finding]) -> dict[str, Any]:
+    return {field.name: getattr(entry, field.name) for field in fields(entry) if field.name != "finding"}
 
 
 def _print_finding(out: Console, finding: FindingText) -> None:

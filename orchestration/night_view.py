@@ -83,16 +83,7 @@ def cases_line(summary: NightSummary) -> str:
     items = summary.items
     if summary.backfill:
         return "A backfill opens and closes no case and mails nothing."
-    changed = changes_words(
-        opened=items.opened,
-        reopened=items.reopened,
-        updated=items.updated,
-        resolved=items.resolved,
-        withdrawn=items.withdrawn,
-        held=0,
-        released=0,
-    )
-    words = f"{open_words(items)}; tonight {changed}. {summary.findings} findings."
+    words = f"{open_words(items)}; tonight {changes_words(items.by_change)}. {summary.findings} findings."
     if summary.baseline:
         words += f" A baseline: the top opened, {items.backlog} cases wait (tieout items list --status backlog)."
     return words

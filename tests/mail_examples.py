@@ -4,18 +4,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from checks.findings import EvidenceValue, ScopeKind, VerdictStatus
+from checks.findings import EvidenceValue, Finding, ScopeKind, VerdictStatus
+from notifications.items.transitions import Action, EntryStatus, ItemStatus
 from notifications.notices import Notice, NoticeKind, message_id
 from notifications.outbox import OutboxNotice
 from notifications.policy import MailPolicy, NotificationsPolicy, Team
 from notifications.work_items import (
-    ChangeKind,
-    ChecklistEntry,
-    EntryStatus,
+    Entry,
     ExportLine,
     ItemChange,
     ItemCounts,
-    ItemStatus,
     NightSummary,
     VerdictLine,
     WorkItem,
@@ -58,31 +56,46 @@ def value(system: str, field: str, text: str | None, file: str | None = None, ro
 
 def entry(
     rule_id: str, subject: str, facts: dict[str, str | None], *evidence: EvidenceValue, **changes: Any
-) -> ChecklistEntry:
+) -> Entry[Finding]:
+    """An open entry; `changes` of the finding."""
     fields: dict[str, Any] = {
         "fingerprint": f"{rule_id}:{subject}",
         "rule_id": rule_id,
         "subject_key": subject,
-        "status": EntryStatus.OPEN,
+        "discriminator": "",
+        "scope_kind": ScopeKind.CUSTOMER,
+        "scope_key": subject,
+        "scope_name": subject,
+        "selling_entity": "DE01",
+        "team": "tax",
+        "topic": rule_id.split(".", maxsplit=1)[0],
         "severity": "high",
         "first_seen": DATE,
-        "last_seen": DATE,
         "exposure": None,
         "currency": None,
         "exposure_reporting": None,
         "evidence": evidence,
         "facts": facts,
-        "held_reason": None,
     }
-    return ChecklistEntry(**fields | changes)
+    return Entry(
+        finding=Finding(**fields | changes),
+        status=EntryStatus.OPEN,
+        last_seen=DATE,
+        last_edition=1,
+        held_reason=None,
+        opened_by=NIGHT,
+        closed_on=None,
+        closed_because=None,
+    )
 
 
-def item(number: int, name: str, team: str, topic: str, *entries: ChecklistEntry, **changes: Any) -> WorkItem:
+def item(number: int, name: str, team: str, topic: str, *entries: Entry[Finding], **changes: Any) -> WorkItem:
     exposures: dict[str, int] = {}
-    for one in entries:
+    findings = [one.finding for one in entries]
+    for one in findings:
         if one.currency is not None and one.exposure is not None:
             exposures[one.currency] = exposures.get(one.currency, 0) + one.exposure
-    known = [one.exposure_reporting for one in entries if one.exposure_reporting is not None]
+    known = [one.exposure_reporting for one in findings if one.exposure_reporting is not None]
     fields: dict[str, Any] = {
         "id": number,
         "scope_kind": ScopeKind.CUSTOMER,
@@ -92,7 +105,7 @@ def item(number: int, name: str, team: str, topic: str, *entries: ChecklistEntry
         "team": team,
         "topic": topic,
         "status": ItemStatus.OPEN,
-        "severity": entries[0].severity,
+        "severity": findings[0].severity,
         "rank": number,
         "opened_on": DATE,
         "held_reason": None,
@@ -125,7 +138,7 @@ def tax_id_missing(number: int, name: str, **changes: Any) -> WorkItem:
     )
 
 
-def missing_invoice(number: str, amount: int, currency: str, row: int, **changes: Any) -> ChecklistEntry:
+def missing_invoice(number: str, amount: int, currency: str, row: int, **changes: Any) -> Entry[Finding]:
     shown = f"{amount / 100:,.2f} {currency}" if currency != "JPY" else f"{amount:,} JPY"
     return entry(
         "invoice.missing_in_erp",
@@ -220,23 +233,23 @@ def changes() -> list[ItemChange]:
     )
     held = "netsuite.transactions is on hold: 2,304 rows where 3,840 are usual"
     return [
-        ItemChange(kind=ChangeKind.OPENED, item=export_truncated(1)),
-        ItemChange(kind=ChangeKind.OPENED, item=tax_id_missing(2, "Nordwind Energie AG")),
-        ItemChange(kind=ChangeKind.OPENED, item=many),
+        ItemChange(kind=Action.OPENED, item=export_truncated(1)),
+        ItemChange(kind=Action.OPENED, item=tax_id_missing(2, "Nordwind Energie AG")),
+        ItemChange(kind=Action.OPENED, item=many),
         ItemChange(
-            kind=ChangeKind.REOPENED, item=tax_id_missing(4, "Brasserie du Canal SARL", opened_on=date(2026, 2, 20))
+            kind=Action.REOPENED, item=tax_id_missing(4, "Brasserie du Canal SARL", opened_on=date(2026, 2, 20))
         ),
-        ItemChange(kind=ChangeKind.UPDATED, item=po_expired(5, "株式会社エッジ", opened_on=date(2026, 3, 1))),
+        ItemChange(kind=Action.UPDATED, item=po_expired(5, "株式会社エッジ", opened_on=date(2026, 3, 1))),
         ItemChange(
-            kind=ChangeKind.RESOLVED,
+            kind=Action.RESOLVED,
             item=_closed(po_expired(6, "Contoso Media Ltd"), ItemStatus.RESOLVED, EntryStatus.FIXED),
         ),
         ItemChange(
-            kind=ChangeKind.WITHDRAWN,
+            kind=Action.WITHDRAWN,
             item=_closed(tax_id_missing(7, "Fabrikam Inc."), ItemStatus.WITHDRAWN, EntryStatus.WITHDRAWN),
         ),
         ItemChange(
-            kind=ChangeKind.HELD,
+            kind=Action.HELD,
             item=amount_differs(8, "Aurora Streaming BV", held_reason=held, opened_on=date(2026, 3, 1)),
         ),
     ]
@@ -308,6 +321,15 @@ def verdicts(*, held: bool) -> tuple[VerdictLine, ...]:
     )
 
 
+def counts(number_open: int, *, on_hold: int = 0, backlog: int = 0, **told: int) -> ItemCounts:
+    """`told`: of how many items people were told what, by the word for it."""
+    return ItemCounts(
+        by_status={ItemStatus.OPEN: number_open, ItemStatus.BACKLOG: backlog},
+        held=on_hold,
+        by_change={Action(word): number for word, number in told.items()},
+    )
+
+
 def summary(*, held: bool = True, **other: Any) -> NightSummary:
     """The night of `changes`; with `held=False` a good one."""
     fields: dict[str, Any] = {
@@ -319,7 +341,7 @@ def summary(*, held: bool = True, **other: Any) -> NightSummary:
         "exports": exports(held=held),
         "verdicts": verdicts(held=held),
         "findings": 25 if held else 42,
-        "items": ItemCounts(open=31, held=9, backlog=14, opened=3, reopened=1, updated=1, resolved=1, withdrawn=1),
+        "items": counts(31, on_hold=9, backlog=14, opened=3, reopened=1, updated=1, resolved=1, withdrawn=1, held=1),
     }
     return NightSummary(**fields | other)
 

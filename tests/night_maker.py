@@ -30,7 +30,10 @@ MONDAY = date(2026, 3, 2)
 TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = (MONDAY + timedelta(days=n) for n in range(1, 7))
 TAX, PO = "tax_id.missing", "po.missing"
 RULES = (TAX, PO)
-TEXTS: RuleTexts = load_texts()
+_PACKAGED = load_texts()
+RENAMED = "tax_id.absent"
+"""What a later release calls the rule on missing tax IDs."""
+TEXTS = RuleTexts({**_PACKAGED.root, RENAMED: _PACKAGED[TAX]})
 _FACTS = {
     "account": "10001",
     "country": "DE",
@@ -38,6 +41,10 @@ _FACTS = {
     "netsuite_tax_id": "…4521",
     "salesforce_tax_id": None,
     "aria_po_number": None,
+    "billing_tax_id": None,
+    "erp_tax_id": "…4521",
+    "crm_tax_id": None,
+    "billing_po_number": None,
     "name": "Nordlicht",
 }
 
@@ -80,20 +87,24 @@ def outcome(
     edition: str = "",
     kind: NightKind = NightKind.NIGHT,
     prior: str | None = None,
+    also_evaluated: Sequence[str] = (),
+    reporting_currency: str | None = None,
+    renamed: Mapping[str, str] | None = None,
 ) -> NightOutcome:
-    """The night's inputs are told apart by its date and `edition`."""
+    """The night's inputs are told apart by its date and `edition`. `also_evaluated`: rules beside the usual ones."""
     identity = f"{business_date.isoformat()}{edition}"
+    done = (*evaluated, *also_evaluated)
     verdicts = tuple(
         Verdict(
             rule_id=rule,
-            status=VerdictStatus.NOT_HELD if rule in evaluated else VerdictStatus.NOT_EVALUATED,
+            status=VerdictStatus.NOT_HELD if rule in done else VerdictStatus.NOT_EVALUATED,
             applied=9,
-            checked=9 if rule in evaluated else 0,
+            checked=9 if rule in done else 0,
             findings=sum(found.rule_id == rule for found in findings),
-            not_evaluated=0 if rule in evaluated else 9,
-            reason=None if rule in evaluated else "aria.accounts is on hold",
+            not_evaluated=0 if rule in done else 9,
+            reason=None if rule in done else "aria.accounts is on hold",
         )
-        for rule in RULES
+        for rule in (*RULES, *also_evaluated)
     )
     return NightOutcome(
         night_id=f"night-{identity}",
@@ -105,6 +116,8 @@ def outcome(
         verdicts=verdicts,
         findings=findings,
         open_states=states or {},
+        reporting_currency=reporting_currency,
+        renamed=renamed or {},
     )
 
 

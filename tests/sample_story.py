@@ -10,7 +10,7 @@ from sqlalchemy import select
 from assets.nights.warehouse import current_warehouse
 from nights import Answer, Installation, answers, arrivals, findings, installation, write_exports
 from notifications import nights, queries
-from notifications.plan import LIVE_ENTRIES
+from notifications.items.transitions import LIVE_ENTRIES
 from notifications.store.engine import reading
 from notifications.store.schema import work_item_findings
 from notifications.work_items import NightSummary

@@ -24,6 +24,7 @@ def commit(config: NightConfig, store: Engine, identity: NightIdentity, clock: C
         verdicts=tuple(read_verdicts(folder / "verdicts.parquet")),
         findings=tuple(read_findings(folder / "findings.parquet")),
         open_states=read_open_states(folder / "open_states.parquet"),
+        reporting_currency=config.checks.reporting_currency,
     )
     committed = commit_night(store, outcome, policy=config.notifications, texts=config.texts, clock=clock)
     return committed.summary if isinstance(committed, AlreadyCommitted) else committed

@@ -1,6 +1,5 @@
 """Verdicts, findings and open states of a night as Parquet, there and back. The warehouse has the same tables."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import asdict, fields
 from datetime import date
@@ -11,32 +10,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assets.nights.parquet import write_table
-from checks.findings import EvidenceValue, Finding, OpenState, ScopeKind, SubjectState, Verdict, VerdictStatus
+from checks.findings import Finding, OpenState, SubjectState, Verdict, VerdictStatus
+from notifications.store.bulk import chunks
+from notifications.store.codec import FIELDS, flatten, scalar, unflatten
 
+_ARROW: dict[type | None, pa.DataType] = {str: pa.string(), int: pa.int64(), date: pa.date32(), None: pa.string()}
+_FIRST = ("rule_id", "subject_key", "discriminator", "fingerprint")
 FINDINGS = pa.schema(
-    [
-        ("business_date", pa.date32()),
-        ("rule_id", pa.string()),
-        ("subject_key", pa.string()),
-        ("discriminator", pa.string()),
-        ("fingerprint", pa.string()),
-        ("scope_kind", pa.string()),
-        ("scope_key", pa.string()),
-        ("scope_name", pa.string()),
-        ("selling_entity", pa.string()),
-        ("team", pa.string()),
-        ("topic", pa.string()),
-        ("severity", pa.string()),
-        ("exposure", pa.int64()),
-        ("currency", pa.string()),
-        ("exposure_reporting", pa.int64()),
-        ("first_seen", pa.date32()),
-        ("evidence", pa.string()),
-        ("facts", pa.string()),
-        ("reporting_currency", pa.string()),
-        ("rate_date", pa.date32()),
-    ]
+    [("business_date", pa.date32())]
+    + [(name, _ARROW[scalar(FIELDS[name])]) for name in (*_FIRST, *(name for name in FIELDS if name not in _FIRST))]
 )
+"""All fields of `Finding` by the names that they have there; what is neither text, number nor date is JSON text."""
+_BATCH = 20_000
 VERDICTS = pa.schema(
     [
         ("business_date", pa.date32()),
@@ -53,34 +38,18 @@ OPEN_STATES = pa.schema([("fingerprint", pa.string()), ("state", pa.string()), (
 
 
 def write_findings(findings: Iterable[Finding], path: Path, business_date: date) -> None:
-    """Write findings with evidence and facts as JSON."""
-    rows = [
-        {
-            **{
-                name: getattr(finding, name)
-                for name in FINDINGS.names
-                if name not in ("business_date", "evidence", "facts")
-            },
-            "business_date": business_date,
-            "evidence": json.dumps([asdict(value) for value in finding.evidence], ensure_ascii=False),
-            "facts": json.dumps(dict(finding.facts), ensure_ascii=False),
-        }
-        for finding in findings
+    """Write the findings, with the date and nested values as JSON."""
+    batches = [
+        pa.RecordBatch.from_pylist([flatten(finding) | {"business_date": business_date} for finding in chunk], FINDINGS)
+        for chunk in chunks(findings, _BATCH)
     ]
-    write_table(pa.Table.from_pylist(rows, schema=FINDINGS), path)
+    write_table(pa.Table.from_batches(batches, schema=FINDINGS), path)
 
 
 def read_findings(path: Path) -> list[Finding]:
     """Return the findings that `write_findings` wrote."""
-    return [
-        Finding(
-            **{name: row[name] for name in _names(Finding) if name not in ("scope_kind", "evidence", "facts")},
-            scope_kind=ScopeKind(row["scope_kind"]),
-            evidence=tuple(EvidenceValue(**value) for value in json.loads(row["evidence"])),
-            facts=json.loads(row["facts"]),
-        )
-        for row in pq.read_table(path).to_pylist()
-    ]
+    with pq.ParquetFile(path) as file:  # in batches, since a row as a dict takes more than its finding
+        return [unflatten(row) for batch in file.iter_batches(_BATCH) for row in batch.to_pylist()]
 
 
 def write_verdicts(verdicts: Iterable[Verdict], path: Path, business_date: date) -> None:

@@ -1,7 +1,7 @@
 """Writes many rows with one statement, at the speed of the driver. Knows no table."""
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
@@ -20,13 +20,15 @@ def chunks(values: Iterable[Any], size: int) -> Iterator[list[Any]]:
         yield chunk
 
 
-def execute_many(connection: Connection, statement: Executable, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Carry out the statement for each row; all rows have the same names."""
+def execute_many(
+    connection: Connection, statement: Executable, names: Sequence[str], rows: Iterable[tuple[Any, ...]]
+) -> None:
+    """Carry out the statement for each row: its values, in the order of `names`."""
     for chunk in chunks(rows, _ROWS):
         if connection.dialect.name == "sqlite":
-            _by_driver(connection, statement, chunk)
+            _by_driver(connection, statement, names, chunk)
         else:
-            connection.execute(statement, chunk)
+            connection.execute(statement, [dict(zip(names, row, strict=True)) for row in chunk])
 
 
 @contextmanager
@@ -41,28 +43,22 @@ def no_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _by_driver(connection: Connection, statement: Executable, rows: list[Mapping[str, Any]]) -> None:
-    """SQLAlchemy takes longer to look at each row than SQLite takes to write it."""
+def _by_driver(
+    connection: Connection, statement: Executable, names: Sequence[str], rows: list[tuple[Any, ...]]
+) -> None:
+    """SQLAlchemy takes longer to look at each row than SQLite takes to write it; so whole columns are converted."""
     if not isinstance(statement, ClauseElement):
-        raise TypeError(f"{statement!r} is no statement of SQLAlchemy's.")
-    compiled: Any = statement.compile(dialect=connection.dialect, column_keys=list(rows[0]))
-    columns = [(name, _converter(compiled.binds[name].type, connection)) for name in compiled.positiontup]
-    connection.exec_driver_sql(
-        str(compiled),
-        [tuple(row[name] if convert is None else convert(row[name]) for name, convert in columns) for row in rows],
-    )
+        raise TypeError(f"{statement!r} is not a statement of SQLAlchemy.")
+    compiled: Any = statement.compile(dialect=connection.dialect, column_keys=list(names))
+    columns = dict(zip(names, zip(*rows, strict=True), strict=True))
+    converted = [_converted(compiled.binds[name].type, columns[name], connection) for name in compiled.positiontup]
+    connection.exec_driver_sql(str(compiled), list(zip(*converted, strict=True)))
 
 
-def _converter(kind: Any, connection: Connection) -> Callable[[Any], Any] | None:
-    """What SQLAlchemy would do with a value of this type; few values occur often, such as the dates of a night."""
+def _converted(kind: Any, values: Sequence[Any], connection: Connection) -> Iterable[Any]:
+    """What SQLAlchemy would do with values of this type; few values occur often, such as the dates of a night."""
     convert = kind.dialect_impl(connection.dialect).bind_processor(connection.dialect)
     if convert is None:
-        return None
-    known: dict[Any, Any] = {}
-
-    def remembered(value: Any) -> Any:
-        if value not in known:
-            known[value] = convert(value)
-        return known[value]
-
-    return remembered
+        return values
+    known = {value: convert(value) for value in set(values)}
+    return map(known.__getitem__, values)

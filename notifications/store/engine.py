@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from checks.errors import ConfigurationError
 from notifications.store.problems import as_problem
 
-HEAD = "0001"
+HEAD = "0002"
 """Newest step of the migrations."""
 BUSY_SECONDS = 15.0
 _WRITE_LOCK = 0x7163_6F75
@@ -108,15 +108,16 @@ def _sqlite(address: URL, busy_seconds: float) -> Engine:
         connection.isolation_level = None  # transactions begin below, not where the driver guesses
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA cache_size=-65536")  # 64 MiB: a baseline's indexes do not fit in the usual 2
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        # A table that is rebuilt is dropped, which must not touch the rows that refer to it. Within a transaction
+        # the pragma does nothing.
+        connection.exec_driver_sql(f"PRAGMA foreign_keys={'OFF' if options.get('tieout_rebuilds') else 'ON'}")
         # A transaction that reads first and asks for the lock later would fail instead of wait.
-        connection.exec_driver_sql(
-            "BEGIN IMMEDIATE" if connection.get_execution_options().get("tieout_writes") else "BEGIN"
-        )
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("tieout_writes") else "BEGIN")
 
     return engine
 
@@ -150,6 +151,18 @@ def _migrate(engine: Engine, present: str | None) -> None:
             f"{engine.url.render_as_string()}: the ops store was written by a newer Tieout (step {present}). "
             "Install that version or a later one."
         )
-    with writing(engine) as connection:
+    with writing(engine.execution_options(tieout_rebuilds=True)) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        _check_references(connection)
+
+
+def _check_references(connection: Connection) -> None:
+    """SQLite does not check references while tables are rebuilt."""
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if broken:
+            raise ConfigurationError(
+                f"{connection.engine.url.render_as_string()}: rows of {broken[0][0]} refer to rows of {broken[0][2]} "
+                "that do not exist, so the ops store cannot be brought up to date. Restore a backup of it."
+            )

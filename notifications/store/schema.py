@@ -28,18 +28,29 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
+from checks.findings import ScopeKind
+from checks.rule import Severity
+from notifications.items.transitions import (
+    CLOSED_ENTRIES,
+    LIVE_ENTRIES,
+    LIVE_ITEMS,
+    EntryStatus,
+    ItemStatus,
+    sql_list,
+)
+
 WALL_CLOCK = {
     "nights": ("committed_at",),
-    "events": ("at",),
+    "events": ("at", "os_user"),
     "decisions": ("at",),
     "notices": ("created_at",),
     "deliveries": ("leased_by", "leased_at", "finished_at", "not_before"),
 }
-"""Columns by table that hold the wall clock, or the process that it found working."""
+"""Columns by table that hold the wall clock, or what it found: the process that worked, the user at the terminal."""
 
-LIVE_ITEM = text("status IN ('backlog', 'open')")
-LIVE_ENTRY = text("status IN ('open', 'held')")
-CLOSED_ENTRY = text("status IN ('fixed', 'withdrawn')")
+LIVE_ITEM = text(f"status IN ({sql_list(LIVE_ITEMS)})")
+LIVE_ENTRY = text(f"status IN ({sql_list(LIVE_ENTRIES)})")
+CLOSED_ENTRY = text(f"status IN ({sql_list(CLOSED_ENTRIES)})")
 
 
 class Instant(TypeDecorator[datetime]):
@@ -123,10 +134,10 @@ work_items = Table(
     Column("opened_by", String(64), ForeignKey("nights.night_id"), nullable=False),
     Column("resolved_on", Date),
     Column("held_reason", Text),
-    _one_of("scope_kind", "customer", "export", "cause"),
-    _one_of("status", "backlog", "open", "resolved", "withdrawn"),
-    _one_of("severity", "critical", "high", "medium", "low"),
-    _partial("uq_work_items_live", "scope_kind", "scope_key", "team", "topic", where=LIVE_ITEM, unique=True),
+    _one_of("scope_kind", *ScopeKind),
+    _one_of("status", *ItemStatus),
+    _one_of("severity", *Severity),
+    _partial("uq_work_items_live", "scope_kind", "scope_key", "topic", where=LIVE_ITEM, unique=True),
     Index("ix_work_items_status", "status"),
 )
 
@@ -146,15 +157,17 @@ work_item_findings = Table(
     Column("exposure", BigInteger),
     Column("currency", String(3)),
     Column("exposure_reporting", BigInteger),
-    Column("evidence", Text, nullable=False),
-    Column("facts", Text, nullable=False),
+    Column("reporting_currency", String(3)),
+    Column("rate_date", Date),
+    # The finding's other fields, which no query asks for (codec).
+    Column("document", Text, nullable=False),
     Column("held_reason", Text),
     # The night that put it on the checklist, or back there; an edition may take back what only its predecessor found.
     Column("opened_by", String(64), ForeignKey("nights.night_id"), nullable=False),
     Column("closed_on", Date),
     Column("closed_because", Text),
-    _one_of("status", "open", "held", "fixed", "withdrawn"),
-    _one_of("severity", "critical", "high", "medium", "low"),
+    _one_of("status", *EntryStatus),
+    _one_of("severity", *Severity),
     _partial("uq_work_item_findings_live", "fingerprint", where=LIVE_ENTRY, unique=True),
     _partial("ix_work_item_findings_closed", "fingerprint", where=CLOSED_ENTRY),
     sqlite_with_rowid=False,
@@ -168,10 +181,16 @@ events = Table(
     Column("night_id", String(64), ForeignKey("nights.night_id")),
     Column("business_date", Date),
     Column("kind", String(16), nullable=False),
+    Column("status_after", String(16), nullable=False),
+    # What people were told of the item on that night: on one of its lines at most.
+    Column("announced_as", String(16)),
     Column("actor", Text, nullable=False),
+    Column("os_user", Text),
     Column("detail", Text, nullable=False),
     Column("at", Instant, nullable=False),
+    _one_of("status_after", *ItemStatus),
     Index("ix_events_item_id", "item_id"),
+    _partial("ix_events_told", "night_id", where=text("announced_as IS NOT NULL")),
 )
 
 rule_baselines = Table(

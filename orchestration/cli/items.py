@@ -1,10 +1,12 @@
 """`tieout items`: the work queue."""
 
+import getpass
 from typing import Any
 
 import click
 from sqlalchemy import Engine
 
+from notifications.items.transitions import REACHABLE, REACHABLE_LIVE, TRAITS, ItemStatus
 from orchestration.cli.arguments import by_option
 from orchestration.cli.output import console, format_option, print_rows
 from orchestration.settings import read_settings
@@ -25,8 +27,8 @@ def items() -> None:
 @items.command("list")
 @click.option(
     "--status",
-    type=click.Choice(["open", "backlog", "resolved", "withdrawn", "all"]),
-    default="open",
+    type=click.Choice([*(status.value for status in REACHABLE), "all"]),
+    default=ItemStatus.OPEN.value,
     show_default=True,
     help="Where the cases stand.",
 )
@@ -37,7 +39,6 @@ def list_items(status: str, team: str | None, form: str) -> None:
     from checks.texts import load_texts
     from notifications import queries
     from notifications.wording import item_text, money
-    from notifications.work_items import ItemStatus
 
     store = _open()
     texts = load_texts()
@@ -77,8 +78,10 @@ def list_items(status: str, team: str | None, form: str) -> None:
     print_rows(rows, columns if form == "table" else everything, form, empty=f"No case is {status}.")
     if form == "table" and rows:
         totals = queries.count_items(store)
+        others = (status for status in REACHABLE_LIVE if status is not ItemStatus.OPEN)
+        waiting = "".join(f", {totals.by_status.get(status, 0)} {TRAITS[status].where}" for status in others)
         console().print(
-            f"\n{len(rows)} shown; {totals.open} open ({totals.held} on hold), {totals.backlog} in the backlog.",
+            f"\n{len(rows)} shown; {totals.open} open ({totals.held} on hold){waiting}.",
             style="dim",
         )
 
@@ -100,17 +103,18 @@ def show(item_id: int, form: str) -> None:
 @by_option
 def adopt(item_ids: tuple[int, ...], top: int | None, author: str) -> None:
     """Take cases from the backlog into the open queue."""
+    from notifications.actor import Actor
     from notifications.clock import SystemClock
     from notifications.people import adopt as adopt_items
     from notifications.people import adopt_top
 
     if bool(item_ids) == (top is not None):
         raise click.UsageError("Name the cases, or how many with --top, not both.")
-    store = _open()
+    store, actor = _open(), Actor(name=author, os_user=getpass.getuser())
     adopted = (
-        adopt_items(store, item_ids, by=author, clock=SystemClock())
+        adopt_items(store, item_ids, by=actor, clock=SystemClock())
         if top is None
-        else adopt_top(store, top, by=author, clock=SystemClock())
+        else adopt_top(store, top, by=actor, clock=SystemClock())
     )
     click.echo(
         f"{len(adopted)} cases opened from the backlog: {', '.join(str(item.id) for item in adopted) or 'none'}."

@@ -1,6 +1,7 @@
 """The commit of a night on a real store of either kind: identity, editions, backfills, notices, rows."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,14 +25,15 @@ from night_maker import (
     outcome,
     rows,
 )
+from notifications.actor import Actor
 from notifications.commit import AlreadyCommitted, commit_night
+from notifications.items.transitions import Action, ItemStatus
 from notifications.nights import list_nights, newest_night, night_summary, prior_night
 from notifications.notices import Notice
 from notifications.people import adopt_top
 from notifications.queries import item_events, list_items, load_item
 from notifications.store.engine import open_store
 from notifications.store.schema import events, notices, work_item_findings, work_items
-from notifications.work_items import ItemStatus
 
 
 @pytest.fixture
@@ -84,7 +86,12 @@ def test_an_older_date_is_a_backfill_that_touches_neither_items_nor_mail(company
     touchable = (work_items, work_item_findings, events, notices)
     before = [rows(company.store, table) for table in touchable]
     summary = company.night(MONDAY, finding(1), finding(2), rest=SubjectState.PROVEN_FIXED)
-    assert (summary.backfill, summary.findings, summary.items.open, summary.items.opened) == (True, 2, 1, 0)
+    assert (summary.backfill, summary.findings, summary.items.open, summary.items.told(Action.OPENED)) == (
+        True,
+        2,
+        1,
+        0,
+    )
     assert [rows(company.store, table) for table in touchable] == before
     newest = newest_night(company.store)
     assert newest is not None
@@ -135,7 +142,7 @@ def test_counts_of_summary_list_and_history_agree(company: Company) -> None:
     assert summary.items.held == sum(item.held_reason is not None for item in list_items(company.store))
     assert summary.items.backlog == len(list_items(company.store, status=ItemStatus.BACKLOG))
     kinds = Counter(kind for _, _, _, on, kind, *_ in rows(company.store, events) if on == WEDNESDAY)
-    assert (kinds["opened"], kinds["held"]) == (summary.items.opened, summary.items.held) == (1, 1)
+    assert (kinds["opened"], kinds["held"]) == (summary.items.told(Action.OPENED), summary.items.held) == (1, 1)
 
 
 def test_the_digests_are_in_the_outbox_with_the_night(company: Company) -> None:
@@ -153,17 +160,14 @@ def test_the_digests_are_in_the_outbox_with_the_night(company: Company) -> None:
 
 def test_an_item_is_read_back_as_it_was_found(company: Company) -> None:
     company.quiet_start()
-    told = finding(3, exposure=250_00, exposure_reporting=None)
+    told = finding(
+        3, exposure=250_00, exposure_reporting=275_00, reporting_currency="USD", rate_date=MONDAY, discriminator="b"
+    )
     company.night(TUESDAY, told)
     item = load_item(company.store, 1)
     (entry,) = item.entries
-    assert (item.exposures, item.exposure_reporting, item.rank, item.opened_on) == ({"EUR": 250_00}, None, 1, TUESDAY)
-    assert (entry.evidence, dict(entry.facts), entry.first_seen, entry.last_seen) == (
-        told.evidence,
-        dict(told.facts),
-        TUESDAY,
-        TUESDAY,
-    )
+    assert (item.exposures, item.exposure_reporting, item.rank, item.opened_on) == ({"EUR": 250_00}, 275_00, 1, TUESDAY)
+    assert (entry.finding, entry.last_seen) == (replace(told, first_seen=TUESDAY), TUESDAY)
     assert [line.kind.value for line in item_events(company.store, 1)] == ["opened"]
 
 
@@ -171,7 +175,7 @@ def _story(company: Company) -> None:
     company.night(MONDAY, *(finding(n, rule) for n in range(1, 7) for rule in ("tax_id.missing", PO)))
     company.night(TUESDAY, *(finding(n) for n in range(2, 9)), states={"aria:account:4": SubjectState.ON_HOLD})
     company.night(TUESDAY, finding(2), finding(3, customer=2), finding(9), edition="b")
-    adopt_top(company.store, 1, by="Anna", clock=company.clock)
+    adopt_top(company.store, 1, by=Actor(name="anna"), clock=company.clock)
     company.night(WEDNESDAY, finding(9), finding(3), rest=SubjectState.ON_HOLD, evaluated=["tax_id.missing"])
     company.night(THURSDAY, finding(1), finding(3), finding(2, PO), rest=None)
     company.night(FRIDAY, finding(5), finding(9, customer=5))

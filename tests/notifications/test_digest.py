@@ -13,6 +13,7 @@ from mail_examples import (
     DATE,
     POLICY,
     changes,
+    counts,
     entry,
     item,
     missing_invoice,
@@ -22,8 +23,9 @@ from mail_examples import (
     value,
 )
 from notifications.digest import compose_digests
+from notifications.items.transitions import Action
 from notifications.notices import Notice
-from notifications.work_items import ChangeKind, ItemChange, ItemCounts, NightSummary
+from notifications.work_items import ItemChange, NightSummary
 
 TEXTS = load_texts()
 
@@ -38,7 +40,7 @@ def digests(
 
 
 def opened(*items: object) -> list[ItemChange]:
-    return [ItemChange(kind=ChangeKind.OPENED, item=one) for one in items]  # type: ignore[arg-type]
+    return [ItemChange(kind=Action.OPENED, item=one) for one in items]  # type: ignore[arg-type]
 
 
 def unfolded(text: str) -> str:
@@ -150,9 +152,9 @@ def test_the_first_line_says_why_a_night_is_incomplete() -> None:
 
 
 def test_the_leads_counts_are_the_nights() -> None:
-    counts = ItemCounts(open=57, held=3, backlog=1204, opened=12, reopened=2, updated=4, resolved=1071, withdrawn=5)
+    night = counts(57, on_hold=3, backlog=1204, opened=12, reopened=2, updated=4, resolved=1071, withdrawn=5, held=1)
 
-    text = unfolded(digests(summary(items=counts))["lead@example.com"].text)
+    text = unfolded(digests(summary(items=night))["lead@example.com"].text)
 
     assert "12 new, 2 back, 4 changed, 1,071 verified fixed, 5 withdrawn" in text
     assert "There are now 57 cases open (3 of them on hold), 1,204 in the backlog." in text
@@ -230,7 +232,7 @@ def test_closed_cases_have_no_rank_and_are_told_top_by_money() -> None:
         case = replace(
             po_expired(number, f"Customer {number}"), rank=None, severity=severity.value, exposure_reporting=money
         )
-        return ItemChange(kind=ChangeKind.RESOLVED, item=case)
+        return ItemChange(kind=Action.RESOLVED, item=case)
 
     told = [
         fixed(1, Severity.LOW, 999),
@@ -264,9 +266,7 @@ def test_a_case_on_hold_says_why() -> None:
 
 def test_one_reason_for_many_cases_on_hold_is_said_once() -> None:
     held = [
-        ItemChange(
-            kind=ChangeKind.HELD, item=tax_id_missing(number, f"Customer {number}", held_reason="no aria.accounts")
-        )
+        ItemChange(kind=Action.HELD, item=tax_id_missing(number, f"Customer {number}", held_reason="no aria.accounts"))
         for number in range(1, 5)
     ]
 

@@ -6,10 +6,25 @@ import pytest
 from sqlalchemy import Engine
 
 from checks.findings import SubjectState
-from night_maker import FRIDAY, MONDAY, PO, SATURDAY, SUNDAY, TAX, THURSDAY, TUESDAY, WEDNESDAY, Company, finding, rows
+from night_maker import (
+    FRIDAY,
+    MONDAY,
+    PO,
+    RENAMED,
+    SATURDAY,
+    SUNDAY,
+    TAX,
+    THURSDAY,
+    TUESDAY,
+    WEDNESDAY,
+    Company,
+    finding,
+    rows,
+)
+from notifications.items.transitions import Action, EntryStatus, ItemStatus
 from notifications.queries import item_events, list_items, load_item, open_findings
 from notifications.store.schema import notices
-from notifications.work_items import EntryStatus, ItemStatus, NightSummary
+from notifications.work_items import NightSummary
 
 
 @pytest.fixture
@@ -30,9 +45,9 @@ def mails_of(company: Company, night: str) -> list[Any]:
 
 
 def changes(summary: NightSummary) -> dict[str, int]:
-    """What the night changed, zeros left out."""
-    names = ("opened", "reopened", "updated", "resolved", "withdrawn")
-    return {name: getattr(summary.items, name) for name in names if getattr(summary.items, name)}
+    """What the night changed, without holds."""
+    on_hold = (Action.HELD, Action.RELEASED)
+    return {action.value: number for action, number in summary.items.by_change.items() if action not in on_hold}
 
 
 # --------------------------------------------------------------------------- the baseline
@@ -79,7 +94,7 @@ def test_a_corrected_first_night_does_not_open_more_than_the_limit(company: Comp
 
 def test_a_first_night_that_was_all_wrong_and_is_put_right_again_is_still_a_baseline(company: Company) -> None:
     company.night(MONDAY, *(finding(n) for n in range(1, 9)))
-    assert company.night(MONDAY, edition="b").items.withdrawn == 2
+    assert company.night(MONDAY, edition="b").items.told(Action.WITHDRAWN) == 2
     summary = company.night(MONDAY, *(finding(n) for n in range(1, 9)), edition="c")
     assert (summary.items.open, summary.items.backlog, changes(summary)) == (2, 6, {"reopened": 2})
     assert sorted(standing(company)) == list(range(1, 9))
@@ -171,7 +186,7 @@ def test_an_item_is_not_on_hold_while_one_of_its_findings_can_be_judged(company:
     summary = company.night(WEDNESDAY, finding(1), rest=SubjectState.ON_HOLD)
     item = load_item(company.store, 1)
     assert (summary.items.held, item.held_reason, changes(summary)) == (0, None, {})
-    assert {entry.subject_key: entry.status.value for entry in item.entries} == {
+    assert {entry.finding.subject_key: entry.status.value for entry in item.entries} == {
         "aria:account:1": "open",
         "aria:account:11": "held",
     }
@@ -186,8 +201,10 @@ def test_a_finding_that_comes_back_reopens_its_item_under_the_same_number(compan
     summary = company.night(THURSDAY, finding(1), finding(11, customer=1))
     assert (changes(summary), standing(company)) == ({"reopened": 1}, {1: "open"})
     assert history(company, 1) == ["opened", "resolved", "reopened"]
-    came_back = next(entry for entry in load_item(company.store, 1).entries if entry.subject_key == "aria:account:1")
-    assert (came_back.status, came_back.first_seen) == (EntryStatus.OPEN, THURSDAY)
+    came_back = next(
+        entry for entry in load_item(company.store, 1).entries if entry.finding.subject_key == "aria:account:1"
+    )
+    assert (came_back.status, came_back.finding.first_seen) == (EntryStatus.OPEN, THURSDAY)
 
 
 def test_a_new_finding_where_an_item_was_closed_opens_a_new_item(company: Company) -> None:
@@ -198,7 +215,10 @@ def test_a_new_finding_where_an_item_was_closed_opens_a_new_item(company: Compan
     assert standing(company) == {1: "resolved", 2: "open"}
     summary = company.night(FRIDAY, finding(1), finding(11, customer=1))
     assert (changes(summary), standing(company)) == ({"updated": 1}, {1: "resolved", 2: "open"})
-    assert {entry.subject_key for entry in load_item(company.store, 2).entries} == {"aria:account:1", "aria:account:11"}
+    assert {entry.finding.subject_key for entry in load_item(company.store, 2).entries} == {
+        "aria:account:1",
+        "aria:account:11",
+    }
 
 
 def test_when_findings_of_several_closed_items_come_back_the_newest_is_reopened(company: Company) -> None:
@@ -212,7 +232,10 @@ def test_when_findings_of_several_closed_items_come_back_the_newest_is_reopened(
     assert standing(company) == {1: "resolved", 2: "resolved"}
     company.night(SUNDAY, finding(1), finding(12, customer=1))
     assert standing(company) == {1: "resolved", 2: "open"}
-    assert {entry.subject_key for entry in load_item(company.store, 2).entries} == {"aria:account:1", "aria:account:12"}
+    assert {entry.finding.subject_key for entry in load_item(company.store, 2).entries} == {
+        "aria:account:1",
+        "aria:account:12",
+    }
 
 
 def test_when_findings_of_one_closed_item_come_back_at_two_customers_only_one_reopens_it(company: Company) -> None:
@@ -287,7 +310,7 @@ def test_an_item_that_an_edition_closed_by_mistake_goes_on_with_its_age(company:
     company.night(TUESDAY, finding(1))
     company.night(WEDNESDAY)
     company.night(WEDNESDAY, finding(1), edition="b")
-    assert load_item(company.store, 1).entries[0].first_seen == TUESDAY
+    assert load_item(company.store, 1).entries[0].finding.first_seen == TUESDAY
     summary = company.night(WEDNESDAY, edition="c")
     assert changes(summary) == {"resolved": 1}, "it was there before the date, so it is fixed and not withdrawn"
 
@@ -302,9 +325,12 @@ def test_when_customers_merge_the_entries_move_to_the_item_that_is_there(company
     summary = company.night(WEDNESDAY, finding(1), finding(2, customer=1))
     assert (changes(summary), summary.items.open) == ({"updated": 1}, 1)
     assert standing(company) == {first: "open", second: "withdrawn"}
-    assert (history(company, first), history(company, second)) == (["opened", "moved"], ["opened", "moved"])
-    moved = next(entry for entry in load_item(company.store, first).entries if entry.subject_key == "aria:account:2")
-    assert moved.first_seen == TUESDAY
+    assert history(company, first) == ["opened", "moved"]
+    assert history(company, second) == ["opened", "moved", "merged"]
+    moved = next(
+        entry for entry in load_item(company.store, first).entries if entry.finding.subject_key == "aria:account:2"
+    )
+    assert moved.finding.first_seen == TUESDAY
     assert changes(company.night(THURSDAY)) == {"resolved": 1}
 
 
@@ -331,10 +357,12 @@ def test_when_a_customer_splits_what_left_has_an_item_of_its_own(company: Compan
 def test_two_customers_that_swap_their_keys_swap_their_places(company: Company) -> None:
     company.quiet_start()
     company.night(TUESDAY, finding(1), finding(2))
-    before = {item.id: item.entries[0].subject_key for item in list_items(company.store)}
+    before = {item.id: item.entries[0].finding.subject_key for item in list_items(company.store)}
     company.night(WEDNESDAY, finding(1, customer=2), finding(2, customer=1))
-    assert {item.id: item.entries[0].subject_key for item in list_items(company.store)} == before
-    assert all(item.scope_name != f"Customer {item.entries[0].subject_key[-1]}" for item in list_items(company.store))
+    assert {item.id: item.entries[0].finding.subject_key for item in list_items(company.store)} == before
+    assert all(
+        item.scope_name != f"Customer {item.entries[0].finding.subject_key[-1]}" for item in list_items(company.store)
+    )
 
 
 def test_open_findings_are_what_a_night_has_to_answer_for(company: Company) -> None:
@@ -360,7 +388,7 @@ def test_what_only_a_superseded_edition_proved_fixed_is_open_again_and_on_hold(c
     # the whole file proves one of them
     third = company.night(WEDNESDAY, finding(2), edition="c")
     assert (changes(third), third.items.open) == ({"resolved": 1}, 1)
-    assert load_item(company.store, 2).entries[0].first_seen == TUESDAY
+    assert load_item(company.store, 2).entries[0].finding.first_seen == TUESDAY
 
 
 def test_what_every_edition_proves_stays_closed_and_so_does_what_an_earlier_date_closed(company: Company) -> None:
@@ -381,3 +409,97 @@ def test_what_a_superseded_edition_closed_in_the_backlog_waits_there_again(compa
     second = company.night(TUESDAY, rest=SubjectState.ON_HOLD, edition="b")
     assert (changes(second), second.items.open, second.items.backlog) == ({"reopened": 2}, 2, 3)
     assert [item.id for item in list_items(company.store, status=ItemStatus.BACKLOG)] == [item.id for item in waiting]
+
+
+# --------------------------------------------------------------------------- teams, currencies, renamed rules
+
+
+def test_findings_of_one_topic_are_one_item_whichever_team_a_rule_names(company: Company) -> None:
+    company.quiet_start()
+    company.night(TUESDAY, finding(1), finding(1, PO, topic="tax_id", team="deal_desk"))
+    (item,) = list_items(company.store)
+    assert [entry.finding.rule_id for entry in item.entries] == [PO, TAX]
+
+
+def test_an_item_whose_rule_goes_to_another_team_keeps_its_number(company: Company) -> None:
+    company.quiet_start()
+    company.night(TUESDAY, finding(1))
+    summary = company.night(WEDNESDAY, finding(1, team="revenue"))
+    assert (changes(summary), load_item(company.store, 1).team) == ({}, "revenue")
+    assert history(company, 1) == ["opened", "routed"]
+    assert item_events(company.store, 1)[-1].detail == {"from": "tax", "to": "revenue"}
+
+
+def test_exposures_in_another_reporting_currency_are_unknown_until_they_are_found_again(company: Company) -> None:
+    company.night(MONDAY, reporting_currency="USD")
+    usd: dict[str, Any] = {"reporting_currency": "USD"}
+    eur: dict[str, Any] = {"reporting_currency": "EUR"}
+    company.night(
+        TUESDAY,
+        finding(1, exposure_reporting=900, **usd),
+        finding(2, exposure_reporting=500, **usd),
+        finding(3, exposure_reporting=100, **usd),
+        reporting_currency="USD",
+    )
+    assert [item.scope_name for item in list_items(company.store)] == ["Customer 1", "Customer 2", "Customer 3"]
+    # from now on in EUR; nothing is known tonight of customer 1
+    company.night(
+        WEDNESDAY,
+        finding(2, exposure_reporting=450, **eur),
+        finding(3, exposure_reporting=800, **eur),
+        states={"aria:account:1": SubjectState.ON_HOLD},
+        reporting_currency="EUR",
+    )
+    ranked = [(item.scope_name, item.exposure_reporting) for item in list_items(company.store)]
+    assert ranked == [("Customer 3", 800), ("Customer 2", 450), ("Customer 1", None)]
+    company.night(
+        THURSDAY,
+        *(finding(n, exposure_reporting=exposure, **eur) for n, exposure in ((1, 810), (2, 450), (3, 800))),
+        reporting_currency="EUR",
+    )
+    ranked = [(item.scope_name, item.exposure_reporting) for item in list_items(company.store)]
+    assert ranked == [("Customer 1", 810), ("Customer 3", 800), ("Customer 2", 450)]
+
+
+def test_the_backlog_is_ranked_again_when_the_reporting_currency_changes(company: Company) -> None:
+    found = [finding(n, exposure_reporting=1000 - n, reporting_currency="USD") for n in range(1, 6)]
+    company.night(MONDAY, *found, reporting_currency="USD")
+    company.night(TUESDAY, *found[:4], states={"aria:account:5": SubjectState.ON_HOLD}, reporting_currency="EUR")
+    backlog = list_items(company.store, status=ItemStatus.BACKLOG)
+    assert [item.exposure_reporting for item in backlog] == [None, None, None]
+    eur = [finding(n, exposure_reporting=n, reporting_currency="EUR") for n in range(1, 6)]
+    company.night(WEDNESDAY, *eur, reporting_currency="EUR")
+    backlog = list_items(company.store, status=ItemStatus.BACKLOG)
+    assert [item.exposure_reporting for item in backlog] == [5, 4, 3]
+
+
+def test_items_and_history_of_a_renamed_rule_go_on_even_under_another_topic(company: Company) -> None:
+    company.night(MONDAY, *(finding(n) for n in range(1, 5)))
+    renamed = [finding(n, rule_id=RENAMED, topic="registration") for n in (1, 2, 3)]
+    summary = company.night(
+        TUESDAY,
+        *renamed,
+        states={"aria:account:4": SubjectState.ON_HOLD},
+        renamed={TAX: RENAMED},
+        evaluated=[PO],
+        also_evaluated=[RENAMED],
+    )
+    # neither a new baseline nor a new item: the findings are known
+    assert (summary.baseline, changes(summary), summary.items.open, summary.items.backlog) == (False, {}, 2, 2)
+    items = {item.scope_name: item for item in list_items(company.store, status=None)}
+    assert {name: item.id for name, item in items.items()} == {f"Customer {n}": 5 - n for n in (1, 2, 3, 4)}
+    assert {item.entries[0].finding.rule_id for item in items.values()} == {RENAMED}
+    assert {name: item.topic for name, item in items.items()} == {
+        "Customer 1": "registration",
+        "Customer 2": "registration",
+        "Customer 3": "registration",
+        "Customer 4": "tax_id",
+    }
+    assert history(company, items["Customer 3"].id) == ["opened", "moved"]
+
+
+def test_what_a_renamed_rule_finds_for_the_first_time_is_news_and_no_baseline(company: Company) -> None:
+    company.night(MONDAY, finding(1))
+    found = [finding(n, rule_id=RENAMED) for n in range(1, 9)]
+    summary = company.night(TUESDAY, *found, renamed={TAX: RENAMED}, evaluated=[PO], also_evaluated=[RENAMED])
+    assert (summary.baseline, changes(summary), summary.items.backlog) == (False, {"opened": 7}, 0)

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from checks.findings import CLOSING_STATES, Finding, OpenState, SubjectState, fingerprint
 from night_maker import MONDAY, PO, TAX, finding
+from notifications.items.transitions import EntryStatus, ItemStatus
 from notifications.lifecycle import advance
-from notifications.plan import Entry, Item, NightIdentity, Plan, State, slot_of
+from notifications.plan import Item, NightEntry, NightIdentity, Plan, State, slot_of
 from notifications.ranking import ranking_key
-from notifications.work_items import EntryStatus, ItemStatus
 
 ACCOUNTS = range(1, 5)
 NOT_FOUND = (*(state for state in SubjectState if state is not SubjectState.NOT_HELD), None)
@@ -43,7 +43,7 @@ class Memory:
 
     def __init__(self) -> None:
         self.items: dict[int, Item] = {}
-        self.checklists: dict[int, dict[str, Entry]] = {}
+        self.checklists: dict[int, dict[str, NightEntry]] = {}
 
     def state(self) -> State:
         lists = {item_id: tuple(entries.values()) for item_id, entries in self.checklists.items()}
@@ -57,7 +57,7 @@ class Memory:
         for item in (*plan.new_items, *plan.changed_items):
             self.items[item.id] = item
             self.checklists.setdefault(item.id, {})
-        for item_id, entry, _ in plan.found:
+        for item_id, entry in (*plan.new_entries, *plan.found):
             self.checklists[item_id][entry.fingerprint] = entry
 
     def live_entries(self) -> dict[str, list[int]]:
@@ -70,7 +70,7 @@ class Memory:
 
 
 def _findings(night: dict, memory: Memory) -> list[Finding]:
-    known = {key: memory.checklists[homes[0]][key].first_seen for key, homes in memory.live_entries().items()}
+    known = {key: memory.checklists[homes[0]][key].finding.first_seen for key, homes in memory.live_entries().items()}
     found = [
         finding(
             account,

@@ -24,13 +24,14 @@ from mail_examples import POLICY, SENDER, StoppedClock, exports
 from notifications.changes import night_changes
 from notifications.commit import NightKind, NightOutcome, commit_night
 from notifications.delivery import deliver
+from notifications.items.transitions import Action
 from notifications.nights import prior_night
 from notifications.outbox import list_notices, load_notice
 from notifications.queries import list_items, open_findings
 from notifications.report import render_report
 from notifications.transports.files import FileTransport
 from notifications.transports.guard import GuardedTransport
-from notifications.work_items import ChangeKind, NightSummary
+from notifications.work_items import NightSummary
 
 TEXTS = load_texts()
 FIRST = date(2026, 3, 1)
@@ -121,11 +122,11 @@ def test_page_mails_and_items_list_count_the_same(outbox: Engine) -> None:
     for summary in nights:
         counts = Counter(change.kind for change in night_changes(outbox, summary.night_id))
         items = summary.items
-        assert counts[ChangeKind.OPENED] == items.opened
-        assert counts[ChangeKind.REOPENED] == items.reopened
-        assert counts[ChangeKind.UPDATED] == items.updated
-        assert counts[ChangeKind.RESOLVED] == items.resolved
-        assert counts[ChangeKind.WITHDRAWN] == items.withdrawn
+        assert counts[Action.OPENED] == items.told(Action.OPENED)
+        assert counts[Action.REOPENED] == items.told(Action.REOPENED)
+        assert counts[Action.UPDATED] == items.told(Action.UPDATED)
+        assert counts[Action.RESOLVED] == items.told(Action.RESOLVED)
+        assert counts[Action.WITHDRAWN] == items.told(Action.WITHDRAWN)
 
     last = nights[-1]
     assert len(list_items(outbox)) == last.items.open

@@ -19,8 +19,8 @@ from command_line import CommandLine
 from home_search import files_of_people, texts_of
 from nights import Installation, query
 from notifications import queries
+from notifications.items.transitions import Action
 from notifications.outbox import list_notices, load_notice
-from notifications.plan import EventKind
 from notifications.store.engine import reading
 from notifications.store.schema import events, work_item_findings
 from notifications.work_items import WorkItem
@@ -114,10 +114,10 @@ class SampleNights:
             kinds = connection.execute(select(events.c.item_id, events.c.kind).order_by(events.c.id)).all()
         assert set(counts) == {1}
         history = {item_id: [kind for other, kind in kinds if other == item_id] for item_id, _ in kinds}
-        back = [lines for lines in history.values() if EventKind.REOPENED in lines]
+        back = [lines for lines in history.values() if Action.REOPENED in lines]
         assert len(back) > 2
-        assert all(EventKind.RESOLVED in lines[: lines.index(EventKind.REOPENED)] for lines in back)
-        assert sum(told.summary.items.reopened for told in story.told) > 0
+        assert all(Action.RESOLVED in lines[: lines.index(Action.REOPENED)] for lines in back)
+        assert sum(told.summary.items.told(Action.REOPENED) for told in story.told) > 0
 
     def test_what_only_the_faulty_delivery_showed_is_withdrawn_by_the_corrected_one(self, story: Story) -> None:
         faulty, corrected = (told for told in story.told if told.summary.business_date.day == 7)
@@ -126,8 +126,10 @@ class SampleNights:
         assert len(wrong) > 20
         live = {(entry.rule_id, entry.subject_key) for entry in corrected.entries.values() if entry.is_live}
         assert not wrong & live
-        assert corrected.summary.items.withdrawn > 10
-        assert [told.summary.items.withdrawn for told in story.told if told is not corrected] == [0] * NIGHTS
+        assert corrected.summary.items.told(Action.WITHDRAWN) > 10
+        assert [told.summary.items.told(Action.WITHDRAWN) for told in story.told if told is not corrected] == [
+            0
+        ] * NIGHTS
 
     def test_mails_page_and_list_count_the_same_cases(self, story: Story) -> None:
         store = story.place.services.store()
@@ -212,7 +214,9 @@ class TestSeed7ByTheCommand(SampleNights):
 
 
 def has(item: WorkItem, subject_key: str) -> bool:
-    return any(entry.subject_key == subject_key and entry.rule_id == "tax_id.invalid" for entry in item.entries)
+    return any(
+        one.subject_key == subject_key and one.rule_id == "tax_id.invalid" for one in (e.finding for e in item.entries)
+    )
 
 
 def run_plainly(place: Installation, business_date: date) -> str:
