@@ -1,4 +1,4 @@
-"""Verdicts and findings as assets, and one asset check per rule that reads the verdicts."""
+"""Verdicts and findings as assets, and the asset checks that show them: one per rule, one per export."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -15,7 +15,8 @@ from assets.nights.judging import judge
 from assets.nights.results import read_findings, read_verdicts
 from assets.nights.services import NightServices
 from checks.catalogue import RULES
-from checks.dagster_checks import guard_results, guard_specs, rule_results, rule_specs
+from checks.dagster_checks import rule_results, rule_specs
+from checks.engine.export_checks import export_results, export_specs
 from checks.findings import VerdictStatus
 from checks.rule import ACCOUNT, INVOICE
 
@@ -70,7 +71,9 @@ def build_findings_assets(
 
 
 def build_rule_checks(config: NightConfig) -> dg.AssetChecksDefinition:
-    """Return one asset check per rule on the mart that it judges, or on each export whose contract asks for it."""
+    """Return one asset check per rule on the mart that it judges, and one per export. What was not evaluated tonight
+    has no result.
+    """
     judged = {ACCOUNT: MART_KEYS["account_facts"], INVOICE: MART_KEYS["invoice_facts"]}
     on_marts = [rule for rule in RULES if rule.subject in judged]
     guards = {export_key(export): guards_of(export) for export in config.catalogue.exports.values()}
@@ -79,15 +82,20 @@ def build_rule_checks(config: NightConfig) -> dg.AssetChecksDefinition:
         name="rules",
         specs=[
             *rule_specs(on_marts, judged=judged, after=VERDICTS, texts=config.texts),
-            *guard_specs(guards, after=VERDICTS, texts=config.texts),
+            *export_specs(guards, after=VERDICTS, texts=config.texts),
         ],
+        can_subset=True,
     )
-    def rules() -> Iterator[dg.AssetCheckResult]:
+    def rules(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
         folder = config.home.night(night_under_way(config.home.inputs).night_id)
         verdicts, findings = read_verdicts(folder / "verdicts.parquet"), read_findings(folder / "findings.parquet")
-        yield from rule_results(on_marts, judged=judged, verdicts=verdicts, findings=findings)
         rows = pq.read_table(config.home.inputs / "export_facts.parquet").to_pylist()
         facts = {dg.AssetKey([row["system"], row["entity"]]): row for row in rows}
-        yield from guard_results(guards, facts=facts, findings=findings, texts=config.texts)
+        results = [
+            *rule_results(on_marts, judged=judged, verdicts=verdicts, findings=findings),
+            *export_results(guards, facts=facts, findings=findings, texts=config.texts),
+        ]
+        asked = {(check.asset_key, check.name) for check in context.selected_asset_check_keys}
+        yield from (result for result in results if (result.asset_key, result.check_name) in asked)
 
     return rules

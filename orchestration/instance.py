@@ -1,22 +1,36 @@
-"""Dagster's instance in the home: made on first use, and cleared of runs whose process is gone."""
+"""Dagster's instance in the home: made on first use, kept usable after an upgrade, and cleared of runs whose process is
+gone.
+"""
 
 import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
+from pathlib import Path
 
 import dagster as dg
 
+from assets.landing.files import replaced
 from assets.nights.home import Home
+from checks.errors import ConfigurationError
 
 _UNFINISHED = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.CANCELING]
 _START = timedelta(minutes=5)
+_GONE = "orchestration.event_log"
+_WRITTEN_BEFORE = (
+    "# Dagster's own event log, which does not close its files between two events.",
+    f"event_log_storage: {{module: {_GONE}, class: KeptOpenEventLog, config: {{dagster_home: {{env: DAGSTER_HOME}}}}}}",
+)
+"""Lines that an earlier version put into `dagster.yaml`. Dagster's own event log reads the same files."""
 
 
 def prepare_instance(home: Home) -> None:
     """Write `dagster.yaml` into the home where there is none, and name the folder to Dagster unless DAGSTER_HOME does
     already.
+
+    Lines that an earlier version wrote and that Dagster can no longer read are taken out; all others stay. Raises
+    ConfigurationError when a person wrote such a line in another form.
     """
     if "DAGSTER_HOME" not in os.environ:
         home.dagster.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -24,7 +38,21 @@ def prepare_instance(home: Home) -> None:
         if not configuration.exists():
             configuration.write_text((files("orchestration") / "dagster.yaml").read_text())
         os.environ["DAGSTER_HOME"] = str(home.dagster)
+    _upgrade(Path(os.environ["DAGSTER_HOME"]) / "dagster.yaml")
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
+
+
+def _upgrade(configuration: Path) -> None:
+    if not configuration.exists() or _GONE not in (text := configuration.read_text()):
+        return
+    kept = "".join(line for line in text.splitlines(keepends=True) if line.strip() not in _WRITTEN_BEFORE)
+    if _GONE in kept:
+        raise ConfigurationError(
+            f"{configuration}: names {_GONE}, which no longer exists. Remove the setting event_log_storage: "
+            "Dagster's own event log reads the same files."
+        )
+    with replaced(configuration) as temporary:
+        temporary.write_text(kept)
 
 
 @contextmanager

@@ -1,16 +1,18 @@
-"""Turns the catalogue into asset checks: specs and results come from one place, so that they cannot drift apart. The
-one module that knows Dagster.
+"""Turns the rules on marts into asset checks: specs and results come from one place, so that they cannot drift apart.
+The checks on exports are in `checks.engine.export_checks`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import dagster as dg
 
-from checks.findings import Finding, ScopeKind, Verdict, VerdictStatus
+from checks.findings import Finding, Verdict, VerdictStatus
 from checks.rule import Rule, Subject
 from checks.texts import RuleTexts
 
 _SHOWN_SUBJECTS = 20
+_NO_ANSWER = (VerdictStatus.NOT_EVALUATED, VerdictStatus.NOT_DUE)
 
 
 def check_name(rule: Rule) -> str:
@@ -21,7 +23,10 @@ def check_name(rule: Rule) -> str:
 def rule_specs(
     rules: Sequence[Rule], *, judged: Mapping[Subject, dg.AssetKey], after: dg.AssetKey, texts: RuleTexts
 ) -> list[dg.AssetCheckSpec]:
-    """Return one spec per rule, on the asset that it judges; all run once the asset `after` (the verdicts) is there."""
+    """Return one spec per rule, on the asset that it judges; all run once the asset `after` (the verdicts) is there.
+
+    A rule that was not evaluated yields no result, so the `multi_asset_check` needs `can_subset=True`.
+    """
     return [
         dg.AssetCheckSpec(
             name=check_name(rule),
@@ -44,64 +49,18 @@ def rule_results(
     *,
     judged: Mapping[Subject, dg.AssetKey],
     verdicts: Sequence[Verdict],
-    findings: Sequence[Finding],
+    findings: Iterable[Finding],
 ) -> Iterator[dg.AssetCheckResult]:
-    """Yield the result of each spec of `rule_specs`.
-
-    Dagster knows only passed and not passed: not evaluated is a warning that says so in its first words, a finding is
-    an error.
+    """Yield the result of each spec of `rule_specs`, and none for a rule that was not evaluated: Dagster knows only
+    passed and failed.
     """
-    by_rule = {verdict.rule_id: verdict for verdict in verdicts}
+    verdict_of = {verdict.rule_id: verdict for verdict in verdicts}
+    findings_of: defaultdict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        findings_of[finding.rule_id].append(finding)
     for rule in rules:
-        of_rule = [finding for finding in findings if finding.rule_id == rule.id]
-        yield _result(rule, judged[rule.subject], by_rule[rule.id], of_rule)
-
-
-def guard_specs(
-    guards: Mapping[dg.AssetKey, Sequence[Rule]], *, after: dg.AssetKey, texts: RuleTexts
-) -> list[dg.AssetCheckSpec]:
-    """Return one spec per export and rule that its contract asks for, on the export's own asset."""
-    return [
-        spec
-        for key, rules in guards.items()
-        for spec in rule_specs(rules, judged={rule.subject: key for rule in rules}, after=after, texts=texts)
-    ]
-
-
-def guard_results(
-    guards: Mapping[dg.AssetKey, Sequence[Rule]],
-    *,
-    facts: Mapping[dg.AssetKey, Mapping[str, object]],
-    findings: Sequence[Finding],
-    texts: RuleTexts,
-) -> Iterator[dg.AssetCheckResult]:
-    """Yield the result of each spec of `guard_specs`; `facts` are the rows of the facts about exports."""
-    found = {(_export_key(finding), finding.rule_id): finding for finding in findings}
-    for key, rules in guards.items():
-        for rule in rules:
-            yield _guard_result(rule, key, facts[key], found.get((key, rule.id)), texts)
-
-
-def _guard_result(
-    rule: Rule, key: dg.AssetKey, facts: Mapping[str, object], finding: Finding | None, texts: RuleTexts
-) -> dg.AssetCheckResult:
-    passed, description, severity = True, texts[rule.id].statement, dg.AssetCheckSeverity.ERROR
-    if finding is not None:
-        passed, description = False, texts.wrong(finding.rule_id, finding.facts)
-        severity = dg.AssetCheckSeverity.ERROR if rule.holds_export else dg.AssetCheckSeverity.WARN
-    elif rule.applies is not None and not facts[rule.applies]:
-        if facts["accepted_by"]:
-            description = f"Not judged: accepted by {facts['accepted_by']}."
-        elif not facts["is_due"]:
-            description = f"Nothing to judge: {facts['hold_reason']}."
-        elif facts["held"]:
-            passed, description = False, f"Not evaluated: {facts['hold_reason']}."
-            severity = dg.AssetCheckSeverity.WARN
-        else:
-            description = "Nothing to judge on this date."
-    return dg.AssetCheckResult(
-        check_name=check_name(rule), asset_key=key, passed=passed, severity=severity, description=description
-    )
+        if verdict_of[rule.id].status not in _NO_ANSWER:
+            yield _result(rule, judged[rule.subject], verdict_of[rule.id], findings_of[rule.id])
 
 
 def _result(rule: Rule, key: dg.AssetKey, verdict: Verdict, findings: Sequence[Finding]) -> dg.AssetCheckResult:
@@ -112,13 +71,11 @@ def _result(rule: Rule, key: dg.AssetKey, verdict: Verdict, findings: Sequence[F
     }
     if findings:
         metadata["subjects"] = dg.MetadataValue.md(_subject_table(findings))
-    evaluated = verdict.status not in (VerdictStatus.NOT_EVALUATED, VerdictStatus.NOT_DUE)
     return dg.AssetCheckResult(
         check_name=check_name(rule),
         asset_key=key,
-        passed=evaluated and not findings,
-        severity=dg.AssetCheckSeverity.ERROR if evaluated else dg.AssetCheckSeverity.WARN,
-        description=_sentence(verdict, findings) if evaluated else f"Not evaluated: {verdict.reason}.",
+        passed=not findings,
+        description=_sentence(verdict, findings),
         metadata=metadata,
     )
 
@@ -145,11 +102,3 @@ def _subject_table(findings: Sequence[Finding]) -> str:
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
-
-
-def _export_key(finding: Finding) -> dg.AssetKey | None:
-    """The asset of the export that the finding is about; None for a finding about anything else."""
-    if finding.scope_kind is not ScopeKind.EXPORT:
-        return None
-    system, _, entity = finding.subject_key.split(":", 2)
-    return dg.AssetKey([system, entity])

@@ -83,17 +83,25 @@ def test_from_the_commit_on_each_step_follows_the_one_before(definitions: dg.Def
     assert {name for name, above in parents.items() if not above} == set(EXPORTS)
 
 
-def test_every_rule_is_a_check_on_the_assets_that_it_judges_and_nowhere_else(definitions: dg.Definitions) -> None:
-    expected = {
-        **{rule: {"account_facts"} for rule in ACCOUNT_RULES},
-        **{rule: {"invoice_facts"} for rule in INVOICE_RULES},
-        **GUARDS,
+def test_every_rule_on_a_mart_is_a_check_there_and_every_export_has_one_check(definitions: dg.Definitions) -> None:
+    expected = {("account_facts", rule) for rule in ACCOUNT_RULES} | {("invoice_facts", rule) for rule in INVOICE_RULES}
+    expected |= {(export, "export_is_good") for export in EXPORTS}
+    found = {
+        (key.asset_key.to_user_string(), key.name.replace("__", ".", 1))
+        for key in definitions.resolve_asset_graph().asset_check_keys
+        if "__" in key.name or key.asset_key.to_user_string() in EXPORTS
     }
-    found: dict[str, set[str]] = {}
-    for key in definitions.resolve_asset_graph().asset_check_keys:
-        if "__" in key.name:
-            found.setdefault(key.name.replace("__", ".", 1), set()).add(key.asset_key.to_user_string())
     assert found == expected
+
+
+def test_the_check_of_an_export_names_the_rules_that_its_contract_asks_for(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    found: dict[str, set[str]] = {}
+    for export in EXPORTS:
+        spec = graph.get_check_spec(dg.AssetCheckKey(dg.AssetKey(export.split("/")), "export_is_good"))
+        for rule in str(spec.metadata["rules"]).split(", "):
+            found.setdefault(rule, set()).add(export)
+    assert found == GUARDS
 
 
 def test_every_asset_says_what_it_is_and_whose(definitions: dg.Definitions) -> None:
