@@ -14,11 +14,10 @@ from assets.nights.identity import night_under_way, read_identity
 from assets.nights.judging import judge
 from assets.nights.results import read_findings, read_verdicts
 from assets.nights.services import NightServices
-from checks.catalogue import RULES
-from checks.dagster_checks import rule_results, rule_specs
+from checks.engine.asset_checks import rule_results, rule_specs
 from checks.engine.export_checks import export_results, export_specs
 from checks.findings import VerdictStatus
-from checks.rule import ACCOUNT, INVOICE
+from checks.rules.catalogue import RULES
 
 VERDICTS, FINDINGS = dg.AssetKey("verdicts"), dg.AssetKey("findings")
 GROUP = "rules"
@@ -65,7 +64,7 @@ def build_findings_assets(
                 "rules not evaluated": dg.MetadataValue.text(", ".join(not_evaluated) or "none"),
             },
         )
-        yield dg.MaterializeResult(asset_key=FINDINGS, metadata={"dagster/row_count": len(judged.findings)})
+        yield dg.MaterializeResult(asset_key=FINDINGS, metadata={"dagster/row_count": judged.findings})
 
     return evaluate_rules
 
@@ -74,8 +73,8 @@ def build_rule_checks(config: NightConfig) -> dg.AssetChecksDefinition:
     """Return one asset check per rule on the mart that it judges, and one per export. What was not evaluated tonight
     has no result.
     """
-    judged = {ACCOUNT: MART_KEYS["account_facts"], INVOICE: MART_KEYS["invoice_facts"]}
-    on_marts = [rule for rule in RULES if rule.subject in judged]
+    on_marts = [rule for rule in RULES if rule.subject.records is not None]
+    judged = {rule.subject: MART_KEYS[rule.subject.facts] for rule in on_marts}
     guards = {export_key(export): guards_of(export) for export in config.catalogue.exports.values()}
 
     @dg.multi_asset_check(

@@ -12,9 +12,9 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
+from checks.engine.texts import RuleTexts
 from checks.errors import NightFailed
 from checks.findings import Finding, OpenState, Verdict, VerdictStatus
-from checks.texts import RuleTexts
 from notifications.clock import Clock
 from notifications.documents import dump_summary
 from notifications.items.transitions import TOLD, Action

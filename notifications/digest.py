@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from checks.texts import RuleTexts
+from checks.engine.texts import RuleTexts
 from notifications.items.transitions import TRAITS, Action, ItemStatus, listed_under
 from notifications.night_words import (
     changes_words,

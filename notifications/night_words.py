@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from checks.engine.texts import RuleTexts
 from checks.findings import VerdictStatus
-from checks.texts import RuleTexts
 from notifications.items.transitions import TRAITS, Action, ItemStatus
 from notifications.wording import clause, count, joined, long_date, short_date
 from notifications.work_items import ExportLine, ItemTotals, NightSummary, VerdictLine

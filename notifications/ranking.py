@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, func, select
 
-from checks.rule import Severity
+from checks.engine.rule import Severity
 from notifications.items.transitions import LIVE_ITEMS
 from notifications.plan import NightEntry, Slot
 from notifications.store.schema import work_items

@@ -5,16 +5,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from checks.engine.texts import RuleTexts
 from checks.errors import NightFailed
 from checks.findings import VerdictStatus
-from checks.texts import RuleTexts
+from checks.systems import system_name
 from notifications.digest import changed, sections, standing
 from notifications.items.transitions import REACHABLE_LIVE, TRAITS, Action, ItemStatus
 from notifications.night_words import CHANGES, headline, trouble_lines
 from notifications.notices import one_line
 from notifications.policy import NotificationsPolicy
 from notifications.rendering import render
-from notifications.wording import count, item_text, long_date, sentence, short_date, system_name
+from notifications.wording import count, item_text, long_date, sentence, short_date
 from notifications.work_items import ExportLine, ItemChange, NightSummary, VerdictLine, WorkItem
 
 ITEMS_SHOWN = 200

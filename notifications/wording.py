@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from checks.engine.rule import Severity
+from checks.engine.texts import RuleTexts
 from checks.findings import EvidenceValue, Finding
 from checks.money import format_money
-from checks.rule import Severity
-from checks.texts import RuleTexts
+from checks.systems import system_name
 from notifications.items.transitions import CLOSED_ITEMS, LIVE_ENTRIES, Action, EntryStatus, listed_under
 from notifications.notices import one_line
 from notifications.work_items import Entry, ItemChange, WorkItem
@@ -17,14 +18,6 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-_SYSTEMS = {
-    "aria": "Aria",
-    "netsuite": "NetSuite",
-    "salesforce": "Salesforce",
-    "deal_desk": "Deal desk",
-    "register": "PO register",
-    "export": "Exports",
-}
 FINDINGS_SHOWN = 5
 """Findings of one work item that a mail or the report spells out; the rest is counted."""
 
@@ -47,11 +40,6 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
 def joined(parts: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part) if parts else ""
-
-
-def system_name(system: str) -> str:
-    """The name that people use for a system, such as `NetSuite`."""
-    return _SYSTEMS.get(system, system.replace("_", " "))
 
 
 def money(exposures: Mapping[str, int]) -> str | None:

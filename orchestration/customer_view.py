@@ -10,7 +10,6 @@ import click
 
 from checks.errors import ConfigurationError
 from checks.money import format_money
-from checks.texts import load_texts
 from orchestration.cli.arguments import query
 from orchestration.cli.output import console, print_rows
 from orchestration.settings import Settings
@@ -65,7 +64,7 @@ def print_customer(settings: Settings, path: Path, customer: dict[str, Any], for
             "aria_file, aria_row from account_facts where customer_key = $1 order by account",
             key,
         ),
-        "gaps": _gaps(path, key),
+        "gaps": _gaps(settings, path, key),
         "cases": _cases(settings, key[0]),
         "breaks": query(
             path,
@@ -129,8 +128,8 @@ def _side_by_side(customer: dict[str, Any]) -> None:
     print_rows(rows, ["field", "aria", "netsuite", "salesforce"], "table", empty="")
 
 
-def _gaps(path: Path, key: list[str]) -> list[dict[str, Any]]:
-    texts = load_texts()
+def _gaps(settings: Settings, path: Path, key: list[str]) -> list[dict[str, Any]]:
+    texts = settings.night_config().texts
     rows = query(
         path,
         "select rule_id, subject_key, first_seen, exposure, currency, facts from findings where scope_key = $1 "

@@ -12,7 +12,6 @@ from pathlib import Path
 from rich.markup import escape
 
 from checks.errors import TieoutError
-from checks.texts import load_texts
 from notifications.changes import night_changes
 from notifications.items.transitions import Action
 from notifications.night_words import CHANGES, headline
@@ -45,7 +44,7 @@ def main() -> None:
 def tell(home: Path) -> None:
     """Write the company's exports, deliver them date by date, and run and tell each night."""
     from assets.sample.write import write_sample
-    from checks.catalogue import RULES
+    from checks.rules.catalogue import RULES
 
     out = console()
     if (home / "ops.db").exists():
@@ -79,7 +78,7 @@ def deliveries(arrived: Path) -> Iterator[tuple[str, list[Path]]]:
 
 
 def _tell_night(settings: Settings, result: NightResult) -> None:
-    out, summary, texts = console(), result.summary, load_texts()
+    out, summary, texts = console(), result.summary, settings.night_config().texts
     out.print(headline(summary), style="bold green" if summary.good else "bold yellow")
     for line in summary.exports:
         if line.held:

@@ -11,15 +11,16 @@ from rich.console import Console
 from rich.markup import escape
 from sqlalchemy import Engine
 
+from checks.engine.texts import RuleTexts
 from checks.findings import Finding
-from checks.texts import load_texts
+from checks.systems import system_name
 from notifications import queries
-from notifications.wording import FindingText, item_text, system_name
+from notifications.wording import FindingText, item_text
 from notifications.work_items import Entry
 from orchestration.cli.output import console
 
 
-def print_item(store: Engine, item_id: int, form: str) -> None:
+def print_item(store: Engine, texts: RuleTexts, item_id: int, form: str) -> None:
     """Print one case. Raises ConfigurationError when there is none of this id."""
     item = queries.load_item(store, item_id)
     history = queries.item_events(store, item_id)
@@ -28,7 +29,7 @@ def print_item(store: Engine, item_id: int, form: str) -> None:
         content = asdict(item) | {"entries": entries, "history": [asdict(line) for line in history]}
         click.echo(json.dumps(content, default=str, indent=1, ensure_ascii=False))
         return
-    text, out = item_text(item, load_texts(), team=item.team), console()
+    text, out = item_text(item, texts, team=item.team), console()
     out.print(escape(text.headline), style="bold")
     rank = f" · rank {item.rank}" if item.rank else ""
     out.print(

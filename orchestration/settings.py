@@ -10,10 +10,11 @@ from pathlib import Path
 
 from assets.landing.catalogue import Catalogue, load_catalogue
 from assets.landing.places import Location, parse_location
+from assets.landing.schema.roles import roles_of
 from assets.nights.config import NightConfig
 from assets.nights.home import Home
 from checks.errors import ConfigurationError
-from checks.texts import load_texts
+from checks.rules.catalogue import load_texts
 from orchestration.policy import Policy, load_policy
 
 PACKAGES = ("assets", "checks", "notifications", "orchestration", "dbt_project")
@@ -50,6 +51,7 @@ class Settings:
     def night_config(self) -> NightConfig:
         """What the assets are run with. Reads the catalogue of exports and the texts of the rules."""
         catalogue = load_catalogue(self.catalogue_path)
+        roles = roles_of(catalogue)
         return NightConfig(
             home=self.home,
             exports=self.exports,
@@ -58,7 +60,8 @@ class Settings:
             landing=self.policy.landing,
             checks=self.policy.checks,
             notifications=self.policy.notifications,
-            texts=load_texts(),
+            roles=roles,
+            texts=load_texts(roles),
             policy_digest=_with_contracts(self.policy_digest, catalogue),
             code_digest=code_digest(),
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, Table, select
 
+from checks.engine.texts import RuleTexts
 from checks.findings import (
     EvidenceValue,
     Finding,
@@ -17,7 +18,6 @@ from checks.findings import (
     VerdictStatus,
     fingerprint,
 )
-from checks.texts import RuleTexts, load_texts
 from mail_examples import NOW, POLICY
 from notifications.commit import AlreadyCommitted, NightKind, NightOutcome, commit_night
 from notifications.nights import newest_night, prior_night
@@ -25,12 +25,13 @@ from notifications.queries import open_findings
 from notifications.store.engine import reading
 from notifications.store.schema import WALL_CLOCK, metadata
 from notifications.work_items import ExportLine, NightSummary
+from packaged import TEXTS
 
 MONDAY = date(2026, 3, 2)
 TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = (MONDAY + timedelta(days=n) for n in range(1, 7))
 TAX, PO = "tax_id.missing", "po.missing"
 RULES = (TAX, PO)
-_PACKAGED = load_texts()
+_PACKAGED = TEXTS
 RENAMED = "tax_id.absent"
 """What a later release calls the rule on missing tax IDs."""
 TEXTS = RuleTexts({**_PACKAGED.root, RENAMED: _PACKAGED[TAX]})

@@ -29,7 +29,7 @@ from assets.nights.landing import land_deliveries
 from assets.nights.opening import discard_uncommitted, open_night
 from assets.nights.services import NightServices
 from assets.sample.write import write_sample
-from checks.catalogue import RULES
+from checks.rules.catalogue import RULES
 from dbt_here import run_dbt
 from night_maker import everything
 from notifications.work_items import NightSummary

@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 from assets.nights.config import NightConfig
 from assets.nights.identity import NightIdentity
 from assets.nights.results import read_findings, read_open_states, read_verdicts
+from checks.rules.catalogue import RULES
 from notifications.clock import Clock
 from notifications.commit import AlreadyCommitted, NightKind, NightOutcome, commit_night
 from notifications.work_items import ExportLine, NightSummary
@@ -25,6 +26,7 @@ def commit(config: NightConfig, store: Engine, identity: NightIdentity, clock: C
         findings=tuple(read_findings(folder / "findings.parquet")),
         open_states=read_open_states(folder / "open_states.parquet"),
         reporting_currency=config.checks.reporting_currency,
+        renamed=RULES.renamed,
     )
     committed = commit_night(store, outcome, policy=config.notifications, texts=config.texts, clock=clock)
     return committed.summary if isinstance(committed, AlreadyCommitted) else committed

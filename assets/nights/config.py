@@ -6,8 +6,9 @@ from assets.landing.catalogue import Catalogue
 from assets.landing.places import Location
 from assets.landing.policy import LandingPolicy
 from assets.nights.home import Home
+from checks.engine.roles import Roles
+from checks.engine.texts import RuleTexts
 from checks.policy import ChecksPolicy
-from checks.texts import RuleTexts
 from notifications.policy import NotificationsPolicy
 
 
@@ -22,6 +23,7 @@ class NightConfig:
     landing: LandingPolicy
     checks: ChecksPolicy
     notifications: NotificationsPolicy
+    roles: Roles
     texts: RuleTexts
     policy_digest: str
     code_digest: str

@@ -12,18 +12,20 @@ from assets.nights.identity import NightIdentity
 from assets.nights.parquet import write_table
 from assets.nights.results import write_findings, write_open_states, write_verdicts
 from assets.nights.warehouse import open_build, stage
-from checks.evaluate import Evaluation, OpenSubject, evaluate
-from checks.evidence import describe_findings
-from checks.findings import Finding, Verdict
+from checks.engine.evaluate import evaluate
+from checks.engine.evidence import describe_findings
+from checks.engine.open_subjects import OpenSubject
+from checks.findings import Verdict
+from checks.rules.catalogue import RULES
 from notifications import queries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """What the rules said of the night."""
+    """What the rules said of the night: the verdicts, and how many findings there are."""
 
     verdicts: tuple[Verdict, ...]
-    findings: tuple[Finding, ...]
+    findings: int
 
 
 def judge(config: NightConfig, store: Engine, identity: NightIdentity) -> Judged:
@@ -33,39 +35,37 @@ def judge(config: NightConfig, store: Engine, identity: NightIdentity) -> Judged
     with open_build(config.home) as connection:
         evaluation = evaluate(
             connection,
-            _reasons(connection, "held"),
-            [
+            RULES,
+            config.roles,
+            holds=_reasons(connection, "held"),
+            not_due=_reasons(connection, "not is_due"),
+            open_subjects=[
                 OpenSubject(fingerprint=finding.fingerprint, rule_id=finding.rule_id, subject_key=finding.subject_key)
                 for finding in open_findings
             ],
-            not_due=_reasons(connection, "not is_due"),
         )
-        findings = _describe(config, connection, evaluation, identity, open_findings)
+        findings = describe_findings(
+            connection,
+            evaluation,
+            RULES,
+            config.roles,
+            texts=config.texts,
+            business_date=identity.business_date,
+            first_seen={finding.fingerprint: finding.first_seen for finding in open_findings},
+        )
+        # written as they come: a large night has more of them than fit into memory together with the facts
+        write_findings(findings, folder / "findings.parquet", identity.business_date)
         crosswalk = connection.execute(
             "select native_key, customer_key from crosswalk order by native_key"
         ).to_arrow_table()
-    write_findings(findings, folder / "findings.parquet", identity.business_date)
     write_verdicts(evaluation.verdicts, folder / "verdicts.parquet", identity.business_date)
     write_open_states(evaluation.open_states.values(), folder / "open_states.parquet")
     write_table(crosswalk, folder / "crosswalk.parquet")
     stage(config.home, identity)
-    return Judged(verdicts=tuple(evaluation.verdicts), findings=tuple(findings))
+    return Judged(
+        verdicts=tuple(evaluation.verdicts), findings=sum(verdict.findings for verdict in evaluation.verdicts)
+    )
 
 
 def _reasons(connection: duckdb.DuckDBPyConnection, condition: str) -> dict[str, str]:
     return dict(connection.execute(f"select export, hold_reason from exports where {condition}").fetchall())  # noqa: S608
-
-
-def _describe(
-    config: NightConfig,
-    connection: duckdb.DuckDBPyConnection,
-    evaluation: Evaluation,
-    identity: NightIdentity,
-    open_findings: list[queries.OpenFinding],
-) -> list[Finding]:
-    first_seen = {finding.fingerprint: finding.first_seen for finding in open_findings}
-    return list(
-        describe_findings(
-            connection, evaluation, texts=config.texts, business_date=identity.business_date, first_seen=first_seen
-        )
-    )

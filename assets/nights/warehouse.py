@@ -12,22 +12,32 @@ from assets.nights.home import Home
 from assets.nights.identity import NightIdentity
 from checks.errors import NightFailed
 
-_STAGING_SCHEMA = "staging"
+_PUBLISHED = ("main", "intermediate")
+_DROPPED = ("staging", "records")
+"""Schemas whose views read the inputs of the night, which the next one replaces."""
 
 
 def open_build(home: Home) -> duckdb.DuckDBPyConnection:
     """Open what dbt built, for the steps that add to it. The dbt process has ended by then."""
-    return duckdb.connect(str(home.build), config={"autoinstall_known_extensions": "false", "memory_limit": "2GiB"})
+    connection = duckdb.connect(
+        str(home.build), config={"autoinstall_known_extensions": "false", "memory_limit": "2GiB"}
+    )
+    present = {name for (name,) in connection.execute("select schema_name from duckdb_schemas()").fetchall()}
+    path = ",".join(schema for schema in (*_PUBLISHED, *_DROPPED) if schema in present)
+    connection.execute(f"set search_path = '{path}'")
+    return connection
 
 
 def stage(home: Home, identity: NightIdentity) -> Path:
     """Add the night's results to the build, close it cleanly, and set it aside under the night's id.
 
-    The staging views are dropped, since they read the inputs of this night, which the next one replaces.
+    What reads the inputs of this night is dropped, since the next one replaces them.
     """
     folder = home.night(identity.night_id)
     with open_build(home) as connection:
-        connection.execute(f"drop schema if exists {_STAGING_SCHEMA} cascade")
+        connection.execute("begin")
+        for schema in _DROPPED:
+            connection.execute(f"drop schema if exists {schema} cascade")
         for name in ("verdicts", "findings"):
             connection.execute(
                 f"create or replace table {name} as from read_parquet(?)", [str(folder / f"{name}.parquet")]
@@ -37,6 +47,7 @@ def stage(home: Home, identity: NightIdentity) -> Path:
             "prior_night_id",
             [identity.night_id, identity.business_date, identity.digest, identity.prior_night_id],
         )
+        connection.execute("commit")
         connection.execute("checkpoint")
     _refuse_unclosed(home.build)
     staged = home.staged(identity.night_id)

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import dagster as dg
 
+from checks.engine.rule import Rule, Subject
+from checks.engine.texts import RuleTexts
 from checks.findings import Finding, Verdict, VerdictStatus
-from checks.rule import Rule, Subject
-from checks.texts import RuleTexts
 
 _SHOWN_SUBJECTS = 20
 _NO_ANSWER = (VerdictStatus.NOT_EVALUATED, VerdictStatus.NOT_DUE)

@@ -92,18 +92,17 @@ def _rows(
     connection: duckdb.DuckDBPyConnection, rule: Rule, keys: list[str], columns: _Columns
 ) -> Iterator[list[list[Any]]]:
     """Yield the columns of the failing subjects, by key, some subjects at a time."""
-    subject = rule.subject
+    subject, records = rule.subject, ""
     connection.register("keys_of_rule", pa.table({"subject_key": pa.array(keys, pa.string())}))
+    if subject.records is not None:
+        connection.execute("delete from failing_subjects")
+        connection.execute("insert into failing_subjects select subject_key from keys_of_rule")
+        records = f"left join {subject.records} as records on facts.subject_key = records.subject_key"
+    query = (
+        f"select {', '.join(columns.sql)} from {subject.facts} as facts "  # noqa: S608 - names of our own rules
+        f"semi join keys_of_rule using (subject_key) {records} order by facts.subject_key"
+    )
     try:
-        records = ""
-        if subject.records is not None:
-            connection.execute("delete from failing_subjects")
-            connection.execute("insert into failing_subjects select subject_key from keys_of_rule")
-            records = f"left join {subject.records} as records on facts.subject_key = records.subject_key"
-        query = (
-            f"select {', '.join(columns.sql)} from {subject.facts} as facts "  # noqa: S608 - names of our own rules
-            f"semi join keys_of_rule using (subject_key) {records} order by facts.subject_key"
-        )
         for batch in connection.execute(query).to_arrow_reader(_BATCH_ROWS):
             yield [column.to_pylist() for column in batch.columns]
     except duckdb.BinderException as error:

@@ -1,5 +1,5 @@
 """One asset check per export: is its delivery good, and if not, which of its guards fail. Put here what Dagster shows
-of the rules on exports; the rules on marts are in `checks.dagster_checks`.
+of the rules on exports; the rules on marts are in `checks.engine.asset_checks`.
 """
 
 from collections import defaultdict
@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import dagster as dg
 
+from checks.engine.rule import Rule
+from checks.engine.texts import RuleTexts
 from checks.findings import Finding, ScopeKind
-from checks.rule import Rule
-from checks.texts import RuleTexts
 
 CHECK = "export_is_good"
 
@@ -57,7 +57,7 @@ def export_results(
 def _failed(
     key: dg.AssetKey, failed: Sequence[Rule], findings: Mapping[str, Finding], texts: RuleTexts
 ) -> dg.AssetCheckResult:
-    blocks = any(rule.holds_export for rule in failed)
+    blocks = any(rule.blocks_export for rule in failed)
     return dg.AssetCheckResult(
         check_name=CHECK,
         asset_key=key,
@@ -73,7 +73,7 @@ def _failed(
 def _passed(
     key: dg.AssetKey, rules: Sequence[Rule], facts: Mapping[str, object], texts: RuleTexts
 ) -> dg.AssetCheckResult:
-    idle = [rule for rule in rules if rule.applies is not None and not facts[rule.applies]]
+    idle = [rule for rule in rules if rule.when is not None and not facts[rule.when]]
     if facts["accepted_by"]:
         description = f"{facts['accepted_by']} accepted this delivery."
     else:

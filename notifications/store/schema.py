@@ -28,8 +28,8 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
+from checks.engine.rule import Severity
 from checks.findings import ScopeKind
-from checks.rule import Severity
 from notifications.items.transitions import (
     CLOSED_ENTRIES,
     LIVE_ENTRIES,

@@ -36,12 +36,10 @@ def items() -> None:
 @format_option
 def list_items(status: str, team: str | None, form: str) -> None:
     """The cases in ranking order: severity, money at risk, age."""
-    from checks.texts import load_texts
     from notifications import queries
     from notifications.wording import item_text, money
 
-    store = _open()
-    texts = load_texts()
+    store, texts = _open(), read_settings().night_config().texts
     found = queries.list_items(store, status=None if status == "all" else ItemStatus(status), team=team)
     rows: list[dict[str, Any]] = [
         {
@@ -94,7 +92,7 @@ def show(item_id: int, form: str) -> None:
     from orchestration.item_view import print_item
 
     store = _open()
-    print_item(store, item_id, form)
+    print_item(store, read_settings().night_config().texts, item_id, form)
 
 
 @items.command()

@@ -14,11 +14,11 @@ from orchestration.settings import read_settings
 def rules(form: str) -> None:
     """The catalogue: every rule with its statement and how it came out on the newest night."""
     from assets.nights.warehouse import current_warehouse
-    from checks.catalogue import RULES
-    from checks.texts import load_texts
+    from checks.rules.catalogue import RULES
 
-    texts = load_texts()
-    current = current_warehouse(read_settings().home)
+    settings = read_settings()
+    config = settings.night_config()
+    current = current_warehouse(settings.home)
     verdicts = {row["rule_id"]: row for row in query(current, "select * from verdicts")} if current else {}
     rows = [
         {
@@ -30,8 +30,8 @@ def rules(form: str) -> None:
             "checked": verdicts.get(rule.id, {}).get("checked"),
             "findings": verdicts.get(rule.id, {}).get("findings"),
             "not_evaluated": verdicts.get(rule.id, {}).get("not_evaluated"),
-            "statement": texts[rule.id].statement,
-            "needs": ", ".join(rule.needs),
+            "statement": config.texts[rule.id].statement,
+            "needs": ", ".join(config.roles.exports(rule.needs)),
         }
         for rule in RULES
     ]
@@ -55,10 +55,10 @@ def rules(form: str) -> None:
 @format_option
 def findings(business_date: date | None, rule_id: str | None, form: str) -> None:
     """The findings of a night."""
-    from checks.catalogue import rule_by_id
+    from checks.rules.catalogue import RULES
 
     path = published_warehouse(read_settings().home, business_date)
-    wanted = [] if rule_id is None else [rule_by_id(rule_id).id]
+    wanted = [] if rule_id is None else [RULES.get(rule_id).id]
     rows = query(
         path,
         "select business_date, rule_id, subject_key, scope_name as customer, selling_entity, severity, exposure "

@@ -64,7 +64,7 @@ def sample(
 ) -> None:
     """Write the exports of a fictional company to DIRECTORY, with planted gaps and their answers."""
     from assets.sample.write import DEFAULT_START, write_sample
-    from checks.catalogue import RULES
+    from checks.rules.catalogue import RULES
 
     summary = write_sample(
         directory,

@@ -12,8 +12,8 @@ from assets.findings import build_rule_checks
 from assets.landing.state import FACTS
 from assets.nights.identity import identify, write_identity
 from assets.nights.results import write_findings, write_verdicts
-from checks.catalogue import RULES
 from checks.findings import ScopeKind, Verdict, VerdictStatus
+from checks.rules.catalogue import RULES
 from night_maker import MONDAY, finding
 from nights import Installation, installation
 

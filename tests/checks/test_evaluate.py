@@ -5,12 +5,12 @@ from datetime import date
 import duckdb
 import pytest
 
-from checks.catalogue import RULES, rule_by_id
 from checks.errors import ConfigurationError
 from checks.evaluate import Evaluation, OpenSubject, evaluate
 from checks.evidence import describe_findings
 from checks.exports import ExportFacts
 from checks.findings import Finding, SubjectState, Verdict, VerdictStatus, fingerprint
+from checks.rules.catalogue import RULES, rule_by_id
 from checks.texts import load_texts
 
 NIGHT = date(2026, 3, 2)

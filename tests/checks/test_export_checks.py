@@ -5,11 +5,11 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from checks.catalogue import RULES
 from checks.engine.export_checks import CHECK, export_results, export_specs
 from checks.findings import Finding, ScopeKind
-from checks.texts import load_texts
+from checks.rules.catalogue import RULES
 from night_maker import finding
+from packaged import TEXTS
 
 ASSET = dg.AssetKey(["aria", "invoices"])
 RULE = {rule.id: rule for rule in RULES}
@@ -41,11 +41,11 @@ CAME_LATE = _found("export.late", minutes_late="45")
 
 def _results(*findings: Finding, **facts: Any) -> list[dg.AssetCheckResult]:
     told = {ASSET: {**FACTS, **facts}}
-    return list(export_results({ASSET: GUARDS}, facts=told, findings=findings, texts=load_texts()))
+    return list(export_results({ASSET: GUARDS}, facts=told, findings=findings, texts=TEXTS))
 
 
 def test_an_export_has_one_check_which_says_what_must_hold() -> None:
-    (spec,) = export_specs({ASSET: GUARDS}, after=dg.AssetKey("verdicts"), texts=load_texts())
+    (spec,) = export_specs({ASSET: GUARDS}, after=dg.AssetKey("verdicts"), texts=TEXTS)
     assert (spec.name, spec.asset_key) == (CHECK, ASSET)
     assert spec.description == (
         "Every export is delivered for the business date.\n"

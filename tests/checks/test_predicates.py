@@ -5,7 +5,7 @@ import pandera.pandas as pa
 import pytest
 from pandera.typing import Series
 
-from checks.predicates import BrokenRule, hold, plain
+from checks.engine.predicates import BrokenRule, hold, plain
 
 
 class Parcels(pa.DataFrameModel):

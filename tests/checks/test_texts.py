@@ -7,10 +7,10 @@ import pytest
 import yaml
 
 from assets.landing.state import facts_table
-from checks.catalogue import RULES
+from checks.engine.rule import EXPORT, Rule
 from checks.errors import ConfigurationError
 from checks.privacy import PRIVATE_COLUMNS, mask
-from checks.rule import EXPORT, Rule
+from checks.rules.catalogue import RULES
 from checks.texts import fill, load_texts
 
 MODELS = Path(__file__).parents[2] / "dbt_project" / "models"

@@ -6,9 +6,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+from checks.engine.rule import Severity
 from checks.findings import VerdictStatus
-from checks.rule import Severity
-from checks.texts import load_texts
 from mail_examples import (
     DATE,
     POLICY,
@@ -26,8 +25,7 @@ from notifications.digest import compose_digests
 from notifications.items.transitions import Action
 from notifications.notices import Notice
 from notifications.work_items import ItemChange, NightSummary
-
-TEXTS = load_texts()
+from packaged import TEXTS
 
 
 def digests(

@@ -19,7 +19,6 @@ from checks.findings import (
     VerdictStatus,
     fingerprint,
 )
-from checks.texts import load_texts
 from mail_examples import POLICY, SENDER, StoppedClock, exports
 from notifications.changes import night_changes
 from notifications.commit import NightKind, NightOutcome, commit_night
@@ -32,8 +31,8 @@ from notifications.report import render_report
 from notifications.transports.files import FileTransport
 from notifications.transports.guard import GuardedTransport
 from notifications.work_items import NightSummary
+from packaged import TEXTS
 
-TEXTS = load_texts()
 FIRST = date(2026, 3, 1)
 CANARY = "DE812345678"
 

@@ -7,14 +7,13 @@ from pathlib import Path
 import pytest
 
 from checks.errors import NightFailed
-from checks.texts import load_texts
 from mail_examples import POLICY, changes, summary, tax_id_missing
 from notifications.digest import compose_digests
 from notifications.items.transitions import ItemStatus
 from notifications.report import render_report, write_report
 from notifications.work_items import NightSummary, WorkItem
+from packaged import TEXTS
 
-TEXTS = load_texts()
 OPEN = [change.item for change in changes() if change.item.status is ItemStatus.OPEN]
 
 

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from assets.sample.write import write_sample
-from checks.catalogue import RULES
+from checks.rules.catalogue import RULES
 from command_line import CommandLine
 from environments import REPOSITORY, quiet_environment
 from lanes import chromium

@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import func, select
 
 from assets.landing.guarding import guards_of
-from checks.catalogue import RULES
 from checks.findings import VerdictStatus
+from checks.rules.catalogue import RULES
 from command_line import CommandLine
 from home_search import files_of_people, texts_of
 from nights import Installation, query

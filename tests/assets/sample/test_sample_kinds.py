@@ -15,7 +15,7 @@ import pytest
 
 from assets.sample.planted import KINDS
 from assets.sample.write import EXTRA_KINDS, MADE_KINDS, write_sample
-from checks.catalogue import RULES
+from checks.rules.catalogue import RULES
 from sample_reading import day, keyed, rows_of
 
 NIGHTS = 7
