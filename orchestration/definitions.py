@@ -52,9 +52,7 @@ def build_definitions(settings: Settings, hooks: Iterable[dg.HookDefinition] = (
         assets=[
             *build_export_assets(config, partitions),
             build_inputs_asset(config, services, partitions),
-            build_dbt_assets(
-                config, partitions, manifest=ensure_manifest(settings.home, config.catalogue), dbt=dbt
-            ),
+            build_dbt_assets(config, partitions, manifest=ensure_manifest(settings.home, config.catalogue), dbt=dbt),
             build_findings_assets(config, services, partitions),
             *build_outcome_assets(config, services, partitions),
         ],

@@ -12,7 +12,8 @@ from assets.nights.home import Home
 from assets.nights.identity import NightIdentity
 from checks.errors import NightFailed
 
-_STAGING_SCHEMA = "staging"
+_OF_ONE_NIGHT = ("records", "staging")
+"""Schemas of views over the night's inputs, which the next night replaces; what reads the other comes first."""
 
 
 def open_build(home: Home) -> duckdb.DuckDBPyConnection:
@@ -23,11 +24,12 @@ def open_build(home: Home) -> duckdb.DuckDBPyConnection:
 def stage(home: Home, identity: NightIdentity) -> Path:
     """Add the night's results to the build, close it cleanly, and set it aside under the night's id.
 
-    The staging views are dropped, since they read the inputs of this night, which the next one replaces.
+    The views over this night's inputs are dropped: the next night replaces what they read.
     """
     folder = home.night(identity.night_id)
     with open_build(home) as connection:
-        connection.execute(f"drop schema if exists {_STAGING_SCHEMA} cascade")
+        for schema in _OF_ONE_NIGHT:
+            connection.execute(f"drop schema if exists {schema} cascade")
         for name in ("verdicts", "findings"):
             connection.execute(
                 f"create or replace table {name} as from read_parquet(?)", [str(folder / f"{name}.parquet")]
