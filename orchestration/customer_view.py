@@ -3,13 +3,14 @@ invoices.
 """
 
 import json
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
 import click
 
 from checks.errors import ConfigurationError
-from checks.money import format_money
+from checks.money import format_money, minor_units
 from orchestration.cli.arguments import query
 from orchestration.cli.output import console, print_rows
 from orchestration.settings import Settings
@@ -22,13 +23,16 @@ def find_customer(path: Path, key: str) -> dict[str, Any]:
     exact = query(
         path,
         """
-        select distinct customers.* from customers
-        left join crosswalk using (customer_key)
-        left join account_facts using (customer_key)
-        left join invoice_facts using (customer_key)
-        where customers.customer_key = $1 or crosswalk.native_key = $1 or account_facts.account::varchar = $1
-            or invoice_facts.subject_key = $1 or invoice_facts.invoice::varchar = $1 or crosswalk.evidence = $1
-            or lower(customers.customer_name) = lower($1)
+        select * from customers
+        where customer_key = $1 or lower(customer_name) = lower($1) or customer_key in (
+            select customer_key from crosswalk where native_key = $1 or evidence = $1
+            union all
+            select customer_key from facts_accounts where account::varchar = $1
+            union all
+            select customer_key from facts_invoices where subject_key = $1 or invoice::varchar = $1
+            union all
+            select customer_key from breaks where left_key = $1 or right_key = $1
+        )
         """,
         [key],
     )
@@ -52,35 +56,22 @@ def find_customer(path: Path, key: str) -> dict[str, Any]:
 
 def print_customer(settings: Settings, path: Path, customer: dict[str, Any], form: str) -> None:
     """Print the customer; JSON holds the same sections."""
-    key = [customer["customer_key"]]
+    key, systems = [customer["customer_key"]], _systems(path)
     sections = {
         "records": query(
             path, "select native_key, how, evidence from crosswalk where customer_key = $1 order by native_key", key
         ),
-        "accounts": query(
-            path,
-            "select account, selling_entity, country, currency, is_billed, aria_tax_id, aria_po_number, "
-            "register_valid_to, aria_email, "
-            "aria_file, aria_row from account_facts where customer_key = $1 order by account",
-            key,
-        ),
+        "accounts": _accounts(path, key, systems["billing"]),
         "gaps": _gaps(settings, path, key),
         "cases": _cases(settings, key[0]),
         "breaks": query(
             path,
-            "select breaks.kind, left_key, right_key, left_amount, left_currency, right_amount, right_currency, "
-            "difference from breaks "
-            "inner join invoice_facts on breaks.left_key = invoice_facts.subject_key where customer_key = $1 "
-            "order by left_key",
+            "select recon || ': ' || case attribute when 'presence' then '' else attribute || ' ' end || "
+            "replace(outcome, '_', ' ') as kind, left_key, right_key, left_amount, left_currency, right_amount, "
+            "right_currency, difference from breaks where customer_key = $1 order by subject_key, attribute",
             key,
         ),
-        "invoices": query(
-            path,
-            "select invoice, bill_date, aria_amount_minor, currency, netsuite_amount_minor, netsuite_currency, "
-            "netsuite_document "
-            "from invoice_facts where customer_key = $1 order by bill_date desc, invoice desc",
-            key,
-        ),
+        "invoices": _invoices(path, key, systems),
     }
     if form == "json":
         click.echo(json.dumps({"customer": customer, **sections}, default=str, indent=1, ensure_ascii=False))
@@ -96,12 +87,13 @@ def print_customer(settings: Settings, path: Path, customer: dict[str, Any], for
         f"{customer['selling_entity'] or 'no selling entity'} · {customer['country'] or 'no country'} · "
         f"{customer['currency'] or 'no currency'}"
     )
-    _side_by_side(customer)
+    _side_by_side(customer, systems)
+    billing, erp = systems["billing"], systems["erp"]
     for invoice in sections["invoices"]:
-        for system, currency in (("aria", "currency"), ("netsuite", "netsuite_currency")):
+        for system, currency in ((billing, "currency"), (erp, f"{erp}_currency")):
             minor = invoice.pop(f"{system}_amount_minor")
             invoice[system] = None if minor is None else format_money(minor, invoice[currency])
-    columns = {"invoices": ["invoice", "bill_date", "aria", "netsuite", "netsuite_document"]}
+    columns = {"invoices": ["invoice", "bill_date", billing, erp, f"{erp}_document"]}
     for title, rows in sections.items():
         out.print(f"\n{title}", style="bold")
         print_rows(rows[:24], columns.get(title) or (list(rows[0]) if rows else []), "table", empty="none")
@@ -109,23 +101,71 @@ def print_customer(settings: Settings, path: Path, customer: dict[str, Any], for
             out.print(f"and {len(rows) - 24} more: --format json", style="dim")
 
 
-def _side_by_side(customer: dict[str, Any]) -> None:
+def _systems(path: Path) -> dict[str, str]:
+    """Return the system of each area: `aria` for `billing`, as the exports of the night fill the roles."""
+    rows = query(path, "select role, system from exports where role is not null order by role desc")
+    return {"billing": "billing", "erp": "erp", "crm": "crm"} | {
+        row["role"].partition(".")[0]: row["system"] for row in rows
+    }
+
+
+def _accounts(path: Path, key: list[str], billing: str) -> list[dict[str, Any]]:
+    return query(
+        path,
+        f"""
+        select accounts.account, accounts.selling_entity, accounts.country, accounts.currency, accounts.is_billed,
+            accounts.tax_id_entered as {billing}_tax_id, accounts.po_number_entered as {billing}_po_number,
+            facts.business_date + facts.po_days_left::integer as register_valid_to,
+            accounts.email_entered as {billing}_email, accounts._file as {billing}_file, accounts._row as {billing}_row
+        from facts_accounts as facts
+        inner join intermediate.billing_accounts as accounts on facts.subject_key = accounts.native_key
+        where facts.customer_key = $1 order by accounts.account
+        """,  # noqa: S608 - the name of a system, which the catalogue holds to letters, digits and _
+        key,
+    )
+
+
+def _invoices(path: Path, key: list[str], systems: dict[str, str]) -> list[dict[str, Any]]:
+    """The invoices of the customer with their counterparts, the newest first."""
+    billing, erp = systems["billing"], systems["erp"]
+    rows = query(
+        path,
+        f"""
+        select facts.invoice, facts.bill_date, facts.amount_minor as {billing}_amount_minor, facts.currency,
+            pairs.right_amount as {erp}_amount_minor, pairs.right_currency as {erp}_currency,
+            pairs.document_number as {erp}_document
+        from facts_invoices as facts
+        inner join recon_invoices as pairs on facts.invoice = pairs.pair_key
+        where facts.customer_key = $1 order by facts.bill_date desc, facts.invoice desc
+        """,  # noqa: S608 - as above
+        key,
+    )
+    for row in rows:
+        amount: Decimal | None = row[f"{erp}_amount_minor"]
+        if amount is not None:
+            scaled = amount.scaleb(minor_units(row[f"{erp}_currency"]))
+            row[f"{erp}_amount_minor"] = int(scaled.to_integral_value(ROUND_HALF_UP))
+    return rows
+
+
+def _side_by_side(customer: dict[str, Any], systems: dict[str, str]) -> None:
+    billing, erp, crm = (systems[area] for area in ("billing", "erp", "crm"))
     rows = [
         {
             "field": "tax ID",
-            "aria": customer["aria_tax_id"],
-            "netsuite": customer["netsuite_tax_id"],
-            "salesforce": customer["salesforce_tax_id"],
+            billing: customer["billing_tax_id"],
+            erp: customer["erp_tax_id"],
+            crm: customer["crm_tax_id"],
         },
         {
             "field": "e-mail",
-            "aria": customer["aria_email"],
-            "netsuite": customer["netsuite_email"],
-            "salesforce": customer["salesforce_email"],
+            billing: customer["billing_email"],
+            erp: customer["erp_email"],
+            crm: customer["contact_email"],
         },
-        {"field": "PO number", "aria": customer["aria_po_number"], "netsuite": None, "salesforce": None},
+        {"field": "PO number", billing: customer["billing_po_number"], erp: None, crm: None},
     ]
-    print_rows(rows, ["field", "aria", "netsuite", "salesforce"], "table", empty="")
+    print_rows(rows, ["field", billing, erp, crm], "table", empty="")
 
 
 def _gaps(settings: Settings, path: Path, key: list[str]) -> list[dict[str, Any]]:

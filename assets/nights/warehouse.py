@@ -13,8 +13,8 @@ from assets.nights.identity import NightIdentity
 from checks.errors import NightFailed
 
 _PUBLISHED = ("main", "intermediate")
-_DROPPED = ("staging", "records")
-"""Schemas whose views read the inputs of the night, which the next one replaces."""
+_DROPPED = ("records", "staging")
+"""Schemas of views over the inputs of one night, which the next one replaces; what reads another comes first."""
 
 
 def open_build(home: Home) -> duckdb.DuckDBPyConnection:

@@ -54,7 +54,17 @@ def published_warehouse(home: Home, business_date: date | None) -> Path:
 
 
 def query(path: Path, sql: str, parameters: list[Any] | None = None) -> list[dict[str, Any]]:
-    """Return the rows of a query on a published warehouse."""
+    """Return the rows of a query on a published warehouse.
+
+    Raises ConfigurationError when the warehouse has other tables: another version of Tieout published it.
+    """
     with duckdb.connect(str(path), read_only=True) as connection:
-        rows: list[dict[str, Any]] = connection.execute(sql, parameters or []).to_arrow_table().to_pylist()
+        try:
+            rows: list[dict[str, Any]] = connection.execute(sql, parameters or []).to_arrow_table().to_pylist()
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            business_date = path.name.split(".")[0]
+            raise ConfigurationError(
+                f"{path}: another version of Tieout published this night. Run it again: tieout nightly --date "
+                f"{business_date}."
+            ) from error
     return rows
