@@ -43,7 +43,7 @@ class Directory:
         return self._keys.get(_folded(name))
 
     def same_person(self, one: Actor, other: Actor) -> bool:
-        """Whether two actors are one person, however each is spelled; names that the policy lacks are compared as they are."""
+        """Whether two actors are one person, however each is spelled; a name that the policy lacks is only itself."""
         return self._identity(one) == self._identity(other)
 
     def refuse_same_person(self, author: Actor, approver: Actor) -> None:
@@ -54,8 +54,8 @@ class Directory:
             )
         if author.os_user is not None and author.os_user == approver.os_user:
             raise ConfigurationError(
-                f"{self._name(author)} and {self._name(approver)} both acted as the user {author.os_user}: nobody can tell "
-                "that these were two people. The approver has to use a login of their own."
+                f"{self._name(author)} and {self._name(approver)} both acted as the user {author.os_user}: nobody "
+                "can tell that these were two people. The approver has to use a login of their own."
             )
 
     def _identity(self, actor: Actor) -> str:

@@ -100,7 +100,7 @@ class NotificationsPolicy(Document):
     """
 
     teams: dict[str, Team] = Field(min_length=1)
-    people: dict[PersonKey, Person] = {}
+    people: dict[PersonKey, Person] = Field(default_factory=dict)
     lead: tuple[Address, ...] = Field(min_length=1)
     baseline_limit: int = Field(default=25, ge=0)
     mail: MailPolicy
