@@ -91,9 +91,7 @@ def placeholders(template: str) -> Iterable[str]:
 
 def fill(text: str, facts: Mapping[str, str | None]) -> str:
     """Return `text` with each `{name}` replaced by that value. Raises ConfigurationError for one that is not there."""
-    return text.format_map(
-        _Facts({name: value if value not in (None, "") else NOTHING for name, value in facts.items()})
-    )
+    return text.format_map(_Facts({name: value or NOTHING for name, value in facts.items()}))
 
 
 def load_texts(rules: RuleSet, roles: Roles, folder: Path) -> RuleTexts:
