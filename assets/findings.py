@@ -71,7 +71,7 @@ def build_findings_assets(
 
 def build_rule_checks(config: NightConfig) -> dg.AssetChecksDefinition:
     """Return one asset check per rule on the mart that it judges, or on each export whose contract asks for it."""
-    judged = {ACCOUNT: MART_KEYS["account_facts"], INVOICE: MART_KEYS["invoice_facts"]}
+    judged = {ACCOUNT: MART_KEYS["facts_accounts"], INVOICE: MART_KEYS["facts_invoices"]}
     on_marts = [rule for rule in RULES if rule.subject in judged]
     guards = {export_key(export): guards_of(export) for export in config.catalogue.exports.values()}
 

@@ -85,8 +85,8 @@ def test_from_the_commit_on_each_step_follows_the_one_before(definitions: dg.Def
 
 def test_every_rule_is_a_check_on_the_assets_that_it_judges_and_nowhere_else(definitions: dg.Definitions) -> None:
     expected = {
-        **{rule: {"account_facts"} for rule in ACCOUNT_RULES},
-        **{rule: {"invoice_facts"} for rule in INVOICE_RULES},
+        **{rule: {"facts_accounts"} for rule in ACCOUNT_RULES},
+        **{rule: {"facts_invoices"} for rule in INVOICE_RULES},
         **GUARDS,
     }
     found: dict[str, set[str]] = {}
