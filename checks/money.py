@@ -24,7 +24,8 @@ _ZERO = (
     "XPF",
 )
 _THREE = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
-MINOR_UNITS: dict[str, int] = {**dict.fromkeys(_ZERO, 0), **dict.fromkeys(_THREE, 3)}
+_FOUR = ("CLF", "UYW")
+MINOR_UNITS: dict[str, int] = {**dict.fromkeys(_ZERO, 0), **dict.fromkeys(_THREE, 3), **dict.fromkeys(_FOUR, 4)}
 """Digits after the point where they are not 2. Source: ISO 4217 list one."""
 
 

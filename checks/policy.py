@@ -26,7 +26,7 @@ class ChecksPolicy(Document):
     """
 
     tax_id_countries: tuple[Country, ...]
-    tolerances: dict[Currency, Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=3)]] = Field(
+    tolerances: dict[Currency, Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=4)]] = Field(
         default_factory=dict
     )
     posting_grace_days: int = Field(ge=0, le=60)

@@ -19,10 +19,16 @@ from assets.landing.schema.roles import dbt_snapshot
 PROJECT = Path(__file__).parents[1] / "dbt_project"
 
 
-def models_over(inputs: Path, catalogue: Catalogue | None = None) -> duckdb.DuckDBPyConnection:
-    """A database that has each model, over what a night's inputs folder holds; those in staging are views."""
+def models_over(
+    inputs: Path, catalogue: Catalogue | None = None, *, more: Mapping[str, str] | None = None
+) -> duckdb.DuckDBPyConnection:
+    """A database that has each model, over what a night's inputs folder holds; those in staging are views.
+
+    `more`: by name the text of models that the project does not have, such as a staging model of another system.
+    """
     connection = duckdb.connect()
-    for name, sql in _in_order(_rendered(inputs, catalogue or load_catalogue())):
+    added = {name: _environment().from_string(_macros() + text) for name, text in (more or {}).items()}
+    for name, sql in _in_order(_rendered(inputs, catalogue or load_catalogue(), {**_templates(), **added})):
         connection.execute(f"create {'view' if name.startswith('stg_') else 'table'} {name} as {sql}")
     return connection
 
@@ -32,10 +38,12 @@ def rendered(text: str, inputs: Path, catalogue: Catalogue) -> str:
     return _environment().from_string(_macros() + text).render(_context(inputs, catalogue, reads=set()))
 
 
-def _rendered(inputs: Path, catalogue: Catalogue) -> dict[str, tuple[str, set[str]]]:
+def _rendered(
+    inputs: Path, catalogue: Catalogue, templates: Mapping[str, jinja2.Template]
+) -> dict[str, tuple[str, set[str]]]:
     """SQL of each model, and the models that it reads."""
     models = {}
-    for name, template in _templates().items():
+    for name, template in templates.items():
         reads: set[str] = set()
         models[name] = (template.render(_context(inputs, catalogue, reads)), reads)
     return models
@@ -62,7 +70,7 @@ def _context(inputs: Path, catalogue: Catalogue, reads: set[str]) -> dict[str, A
     environment = {"TIEOUT_CATALOGUE_SNAPSHOT": dbt_snapshot(catalogue)}
     return {
         "ref": ref,
-        "source": lambda system, table: sources[system, table],
+        "source": lambda system, table: sources.get((system, table)) or _parquet(inputs, f"{system}.{table}/*"),
         "var": variables.__getitem__,
         "env_var": environment.__getitem__,
         "fromjson": json.loads,
@@ -98,7 +106,11 @@ def _sources(inputs: Path) -> dict[tuple[str, str], str]:
         for source in _document("models/sources.yml")["sources"]
         for table in source["tables"]
     }
-    return {name: f"read_parquet('{inputs}/{place}.parquet', union_by_name = true)" for name, place in places.items()}
+    return {name: _parquet(inputs, place) for name, place in places.items()}
+
+
+def _parquet(inputs: Path, place: str) -> str:
+    return f"read_parquet('{inputs}/{place}.parquet', union_by_name = true)"
 
 
 @lru_cache

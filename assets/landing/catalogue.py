@@ -28,7 +28,7 @@ ColumnType = Literal["text", "integer", "money", "decimal", "date", "timestamp",
 LAKE_TYPES: Mapping[ColumnType, str] = {
     "text": "VARCHAR",
     "integer": "BIGINT",
-    "money": "DECIMAL(18,3)",
+    "money": "DECIMAL(18,4)",
     "decimal": "DECIMAL(28,12)",
     "date": "DATE",
     "timestamp": "TIMESTAMP",
@@ -127,6 +127,7 @@ class Export(Document):
     `required`: the night waits for it until the schedule's hour; one that is not there is on hold either way.
     `weekdays`: on which business dates it is due; on others its absence is no finding.
     `role`: what it is to rules and models, whichever system delivers it, such as `billing.accounts`.
+    `entity_column` fills the role's field `selling_entity`; `deleted_column` marks the records that are gone.
     """
 
     id: str
@@ -164,10 +165,6 @@ class Export(Document):
             raise ValueError(f"the guarded column {self.guards.money.column} is no amount")
         if self.guards.by_weekday and not isinstance(self.coverage, Delta):
             raise ValueError("by_weekday is for deliveries of changes; others are compared by weekday anyway")
-        fields = [column.fills for column in self.columns.values() if column.fills is not None]
-        for field in fields:
-            if fields.count(field) > 1:
-                raise ValueError(f"two columns fill the field {field}")
         for name in self.key:
             if not self.columns[name].required:
                 raise ValueError(f"the key's column {name} must be required")
@@ -176,6 +173,15 @@ class Export(Document):
             self.place  # noqa: B018 (so is a wrong location)
         except ConfigurationError as error:
             raise ValueError(str(error)) from None
+        return self
+
+    @model_validator(mode="after")
+    def _fills_fields_that_fit(self) -> "Export":  # noqa: N804
+        fields = [column.fills for column in self.columns.values() if column.fills is not None]
+        if len(set(fields)) < len(fields):
+            raise ValueError("two columns fill one field of the role: each `fills` must name another field")
+        if self.deleted_column is not None and self.columns[self.deleted_column].type != "boolean":
+            raise ValueError(f"deleted_column {self.deleted_column} must be a boolean column")
         return self
 
     @cached_property
@@ -209,8 +215,13 @@ class Export(Document):
 
     @cached_property
     def fingerprint(self) -> str:
-        """Identity of the contract: another one reads the same file anew. Where the file lies is no part of it."""
-        return hashlib.sha256(self.model_dump_json(exclude={"location"}).encode()).hexdigest()
+        """Identity of how the file is read: with another one it lands again, as it does when the lake's types change.
+
+        Where the file is delivered and which role it fills are not part of it.
+        """
+        read = self.model_dump_json(exclude={"location": True, "role": True, "columns": {"__all__": {"fills"}}})
+        types = [LAKE_TYPES[column.type] for column in self.columns.values()]
+        return hashlib.sha256(f"{read} {' '.join(types)}".encode()).hexdigest()
 
     def is_due(self, business_date: date) -> bool:
         """Whether a delivery of that date is expected."""
@@ -248,8 +259,7 @@ class Catalogue(Document):
     def _fills_each_role_once(self) -> "Catalogue":  # noqa: N804
         filled: dict[str, str] = {}
         for name, export in self.exports.items():
-            other = filled.setdefault(export.role or name, name)
-            if export.role is not None and other != name:
+            if export.role is not None and (other := filled.setdefault(export.role, name)) != name:
                 raise ValueError(f"{other} and {name} both fill the role {export.role}: take it from one of them")
         return self
 

@@ -18,7 +18,7 @@ _ARROW: dict[ColumnType, pa.DataType] = {
     "text": pa.string(),
     "salesforce_id": pa.string(),
     "integer": pa.int64(),
-    "money": pa.decimal128(18, 3),
+    "money": pa.decimal128(18, 4),
     "decimal": pa.decimal128(28, 12),
     "date": pa.date32(),
     "timestamp": pa.timestamp("us"),

@@ -5,18 +5,20 @@ import re
 from assets.landing.cells import BLANK, NATIVE, cleaned, literal, matches
 from assets.landing.styles import CODES, NUMBERS, SIGNS, Numbers, NumberStyle
 
-MONEY, DECIMAL = 3, 12
+MONEY, DECIMAL = 4, 12
 """Decimals of an amount, which has no more in any currency, and of rates and quantities."""
+WHOLE_DIGITS = {MONEY: 14, DECIMAL: 15}
+"""Digits before the decimals that the lake keeps."""
 
 _MARK = rf"(?:{CODES}|{SIGNS})"
 _AROUND_MARKS = f"^{BLANK}*{_MARK}{BLANK}*|{BLANK}*{_MARK}{BLANK}*$"
 _SIGNS = r"[()+\-\x{2212}]"
 _MINUS = r"[(\-\x{2212}]"
-_KINDS = {MONEY: "decimal(18,3)", DECIMAL: "decimal(28,12)"}
+_KINDS = {MONEY: "decimal(18,4)", DECIMAL: "decimal(28,12)"}
 # A text becomes a number of more than 18 digits a hundred times slower than one of fewer.
-_KINDS_NARROW = {MONEY: "decimal(18,3)", DECIMAL: "decimal(18,6)"}
-_NARROW = {MONEY: "-?[0-9]{1,15}(?:[.][0-9]{1,3})?", DECIMAL: "-?[0-9]{1,12}(?:[.][0-9]{1,6})?"}
-_NATIVE = {MONEY: "-?[0-9]{1,15}[.][0-9]{1,3}0*", DECIMAL: "-?[0-9]{1,15}[.][0-9]{1,12}0*"}
+_KINDS_NARROW = {MONEY: "decimal(18,4)", DECIMAL: "decimal(18,6)"}
+_NARROW = {MONEY: "-?[0-9]{1,14}(?:[.][0-9]{1,4})?", DECIMAL: "-?[0-9]{1,12}(?:[.][0-9]{1,6})?"}
+_NATIVE = {MONEY: "-?[0-9]{1,14}[.][0-9]{1,4}0*", DECIMAL: "-?[0-9]{1,15}[.][0-9]{1,12}0*"}
 _POWER, _EXACT = "-?[0-9][.]?[0-9]*[eE][+-]?[0-9]{1,2}", "decimal(38,20)"
 
 
@@ -79,17 +81,17 @@ def _whole(cell: str, style: Numbers) -> str:
     )
 
 
-def _digits(style: Numbers) -> str:
-    """Regular expression of digits, all thousands grouped or none."""
+def _digits(style: Numbers, most: int = 15) -> str:
+    """Regular expression of at most `most` digits, all thousands grouped or none."""
     if not style.groups:
-        return r"[0-9]{1,15}"
-    return rf"(?:[0-9]{{1,15}}|[1-9][0-9]{{0,2}}(?:[{re.escape(style.groups)}][0-9]{{3}}){{1,4}})"
+        return rf"[0-9]{{1,{most}}}"
+    return rf"(?:[0-9]{{1,{most}}}|[1-9][0-9]{{0,2}}(?:[{re.escape(style.groups)}][0-9]{{3}}){{1,4}})"
 
 
 def number_shape(style: Numbers, decimals: int = MONEY) -> str:
     """Regular expression of a number in `style`: at most one sign, all thousands grouped or none, one mark or none."""
     point = re.escape(style.decimal)
-    digits = _digits(style)
+    digits = _digits(style, WHOLE_DIGITS[decimals])
     number = rf"(?:{digits}(?:{point}(?:[0-9]{{1,{decimals}}}0*)?)?|{point}[0-9]{{1,{decimals}}}0*)"
     before, after = rf"(?:{_MARK}{BLANK}*)?", rf"(?:{BLANK}*{_MARK})?"
     marked = rf"{before}{number}{after}"

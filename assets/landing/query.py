@@ -42,8 +42,8 @@ def problems(relation: str, layout: Layout, export: Export) -> str:
     names, inner = _typed(f"(select {apart} from {relation})", layout, export)  # noqa: S608
     kind, faults = _problem(names, layout, export)
     control = export.guards.control_total
-    stated = f"{quoted(control.column)}::decimal(18,3)" if control and control.stands_in == "total_row" else "null"
-    total = f"case when kind = 'total' then {stated}::decimal(18,3) end as total"
+    stated = f"{quoted(control.column)}::decimal(18,4)" if control and control.stands_in == "total_row" else "null"
+    total = f"case when kind = 'total' then {stated}::decimal(18,4) end as total"
     clean = f"[{', '.join(map(cleaned, cell_names(layout.width)))}]"
     clean = f"select *, {clean} as _clean from ({inner})"  # noqa: S608
     tidy = f"select *, list_filter(_clean, lambda cell: cell <> '') as _filled from ({clean})"  # noqa: S608

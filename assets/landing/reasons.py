@@ -1,16 +1,19 @@
 """Why a row was set aside: short codes, and the sentence that a person reads. Decides nothing."""
 
+import re
+
 from assets.landing.catalogue import Column, Dialect
 from assets.landing.cells import NATIVE, literal, matches
 from assets.landing.damage import ERROR, NARROW
 from assets.landing.moments import timestamp_of
-from assets.landing.styles import DATES, NUMBERS, DateStyle
+from assets.landing.numerals import DECIMAL, MONEY, WHOLE_DIGITS
+from assets.landing.styles import DATES, NUMBERS, DateStyle, Numbers
 
 _SCIENTIFIC = r"[+-]?[0-9]+(?:[.,][0-9]*)?[eE][+-]?[0-9]+"
 _TWO_DIGIT_YEAR = r"[0-9]{1,2}[/.\- ]+(?:[0-9]{1,2}|[A-Za-z]{3,9})[/.\- ]+'?[0-9]{2}"
-_DECIMALS = r".*[.,][0-9]{4,}|.*[eE]-[0-9]+"
+_DECIMALS = r".*[.,][0-9]{5,}|.*[eE]-[0-9]+"
 _LONG = r"[^.,]*[.,](?:[0-9]{13,}|[0-9]*[eE]-[0-9]+)"
-_LARGE = r"[^0-9]*(?:0*[1-9][0-9]{15,}(?:[.,][0-9]+)?|[0-9][.]?[0-9]*[eE][+]?[0-9]{2,})[^0-9]*"
+_POWER = r"[0-9][.]?[0-9]*[eE][+]?[0-9]{2,}"
 _EITHER_NUMBER = r"[^.,]*[.,][0-9]{3}[^0-9.,]*"
 _EITHER_DATE = r"(?:0?[1-9]|1[0-2])[/-](?:0?[1-9]|1[0-2])[/-][0-9]{4}(?:[^0-9].*)?"
 _EARLY = r"0[0-9]{3}|1[0-8][0-9]{2}"
@@ -27,8 +30,9 @@ def code_sql(cell: str, clean: str, column: Column, dialect: Dialect) -> str:
     if column.type in ("money", "decimal"):
         cases.append((f"not {native} and {matches(clean, _SCIENTIFIC)}", "number.scientific"))
         cases.append((f"contains({clean}, '%')", "number.percent"))
+        large = _large(column, NUMBERS[column.numbers or dialect.numbers])
         long = (_DECIMALS, "money.decimals") if column.type == "money" else (_LONG, "decimal.decimals")
-        cases += [(matches(clean, _LARGE), "number.large"), (matches(clean, long[0]), long[1])]
+        cases += [(matches(clean, large), "number.large"), (matches(clean, long[0]), long[1])]
     if column.type == "integer":
         cases.append((matches(clean, _SCIENTIFIC), "number.scientific"))
     if column.type in ("integer", "money", "decimal") and (column.numbers or dialect.numbers) == "detect":
@@ -46,6 +50,21 @@ def code_sql(cell: str, clean: str, column: Column, dialect: Dialect) -> str:
     return f"case {branches} else {literal(f'{column.type}.unreadable')} end"
 
 
+def _whole_digits(column: Column | None) -> int:
+    return WHOLE_DIGITS[MONEY if column is not None and column.type == "money" else DECIMAL]
+
+
+def _large(column: Column, style: Numbers) -> str:
+    """Regular expression of a number with more digits than the lake keeps, grouped as `style` does or not at all."""
+    most = _whole_digits(column)
+    digits = rf"0*[1-9][0-9]{{{most},}}"
+    if style.groups:
+        group = rf"(?:[{re.escape(style.groups)}][0-9]{{3}})"
+        groups, rest = divmod(most, 3)
+        digits += rf"|[1-9][0-9]{{{rest},2}}{group}{{{groups}}}|[1-9][0-9]{{0,2}}{group}{{{groups + 1},}}"
+    return rf"[^0-9]*(?:(?:{digits})(?:[.,][0-9]+)?|{_POWER})[^0-9]*"
+
+
 def sentence(code: str, column: Column | None, dialect: Dialect) -> str:
     """Return the reason in words; it names the remedy where there is one."""
     written = NUMBERS[(column.numbers if column else None) or dialect.numbers]
@@ -56,10 +75,10 @@ def sentence(code: str, column: Column | None, dialect: Dialect) -> str:
         "integer.unreadable": f"is no whole number as this export writes it, such as 1{groups}234",
         "decimal.unreadable": f"is no number as this export writes it, such as {numbers}",
         "money.unreadable": f"is no amount as this export writes it, such as {numbers}",
-        "money.decimals": "has more than three decimals, which no currency has",
+        "money.decimals": "has more than four decimals, which no currency has",
         "decimal.decimals": "has more than the twelve decimals that are kept; round it and export again",
         "number.percent": "is a percentage, and this column holds plain numbers; export it without the sign, as agreed",
-        "number.large": "has more than 15 digits before the decimals, more than are kept",
+        "number.large": f"has more than {_whole_digits(column)} digits before the decimals, more than are kept",
         "number.scientific": "is in scientific notation: a spreadsheet has lost its digits; export it again as text",
         "date.unreadable": f"is no date as this export writes it, such as {dates}",
         "timestamp.unreadable": f"is no date and time as this export writes it, such as {dates} 07:18",

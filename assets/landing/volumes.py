@@ -84,7 +84,7 @@ def measured(parquet: Path, export: Export, business_date: date) -> dict[str, Vo
     if first is not None and isinstance(export.coverage, Window):
         dated = f'"{export.coverage.column}"::date'
         day = f"case when {dated} between date '{first}' and date '{last}' then {dated} - date '{first}' end"
-    amount, currency = "null::decimal(18, 3)", "null::varchar"
+    amount, currency = "null::decimal(18, 4)", "null::varchar"
     if export.guards.money is not None:
         amount = f'"{export.guards.money.column}"'
         currency = _frequent(f'"{export.guards.money.currency}"', file)

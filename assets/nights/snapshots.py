@@ -36,7 +36,7 @@ def write_snapshots(folder: Path, *, business_date: date, policy: ChecksPolicy, 
         "tolerances": pa.table(
             {
                 "currency": pa.array(list(policy.tolerances), pa.string()),
-                "tolerance": pa.array(list(policy.tolerances.values()), pa.decimal128(18, 3)),
+                "tolerance": pa.array(list(policy.tolerances.values()), pa.decimal128(18, 4)),
             }
         ),
         "rates": pa.table(

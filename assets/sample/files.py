@@ -65,7 +65,7 @@ def sum_of_column(
     names = ", ".join(f"c{number}: 'varchar'" for number in range(width))
     found = connection.execute(
         statement(
-            "select coalesce(sum(c$place::decimal(18, 3)), 0) from read_csv(?, auto_detect = false, header = true,"
+            "select coalesce(sum(c$place::decimal(18, 4)), 0) from read_csv(?, auto_detect = false, header = true,"
             " delim = '$delimiter', quote = '\"', escape = '\"', columns = {$names})",
             place=str(place),
             delimiter=dialect.delimiter,

@@ -1,7 +1,7 @@
 """Which export fills which role, and what dbt and the rules are told of it.
 
-Contains the roles of a catalogue, the values that rules read (`Roles`), and the snapshot that dbt reads when it parses the
-project. Put here what is worked out of the catalogue alone; keep out files, rows and dates.
+Contains the roles of a catalogue, the values that rules read (`Roles`), and the snapshot that dbt reads when it parses
+the project. Put here what is worked out of the catalogue alone; keep out files, rows and dates.
 """
 
 import json
@@ -67,7 +67,8 @@ def dbt_snapshot(catalogue: Catalogue) -> str:
 
 
 def _fields(export: Export) -> dict[str, str]:
-    return {column.fills: name for name, column in export.columns.items() if column.fills is not None}
+    entity = {"selling_entity": export.entity_column} if export.entity_column else {}
+    return entity | {column.fills: name for name, column in export.columns.items() if column.fills is not None}
 
 
 def _labels(export: Export) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """Every bad file of the corpus lands, is set aside or is refused exactly as it should."""
 
+from decimal import Decimal
+
 import pytest
 
 from bad_files import BAD_FILES, BadFile
@@ -19,7 +21,7 @@ def test_a_bad_file_lands_what_is_right_and_explains_the_rest(desk: Desk, file: 
     else:
         assert file.problem in str(manifest.problem)
         assert manifest.parquet is None
-    assert tuple((row["_row"], row["bill"], str(row["amount"])) for row in landed.rows) == file.lands
+    assert tuple((row["_row"], row["bill"], _amount(row["amount"])) for row in landed.rows) == file.lands
     if file.names is not None:
         assert tuple(row["customer"] for row in landed.rows) == file.names
     assert sorted((row, header or "", code) for row, header, _, code in landed.set_aside) == sorted(
@@ -28,6 +30,12 @@ def test_a_bad_file_lands_what_is_right_and_explains_the_rest(desk: Desk, file: 
     assert dict(manifest.left_out) == dict(file.left_out)
     for name, value in file.says.items():
         assert getattr(manifest, name) == value
+
+
+def _amount(value: object) -> str:
+    """The corpus writes amounts with three decimals; the lake has a fourth, which few amounts need."""
+    scale = -int(value.as_tuple().exponent) if isinstance(value, Decimal) else 0
+    return f"{value:.3f}" if isinstance(value, Decimal) and scale == 4 and value == round(value, 3) else str(value)
 
 
 def test_the_corpus_has_at_least_sixty_files() -> None:

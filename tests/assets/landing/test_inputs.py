@@ -82,10 +82,10 @@ def test_a_record_whose_row_was_set_aside_keeps_its_last_good_values(desk: Desk)
         (second, HEADER + "".join(f"{bill},Ann,,{'x' if bill == 8 else 1}.00,2026-03-01\n" for bill in range(5, 9))),
     )
     assert _amounts(desk) == [
-        (5, "1.000", "2026-03-03/bills.csv", 2),
-        (6, "1.000", "2026-03-03/bills.csv", 3),
-        (7, "1.000", "2026-03-03/bills.csv", 4),
-        (8, "8.000", "2026-03-03/bills.csv", 5),
+        (5, "1.0000", "2026-03-03/bills.csv", 2),
+        (6, "1.0000", "2026-03-03/bills.csv", 3),
+        (7, "1.0000", "2026-03-03/bills.csv", 4),
+        (8, "8.0000", "2026-03-03/bills.csv", 5),
     ]
 
 
@@ -111,7 +111,7 @@ def test_while_a_key_cannot_be_read_nobody_is_gone(desk: Desk) -> None:
     whole, torn = (first, _rows(*range(1, 11))), (second, _rows(*range(1, 8), "x9"))
     _prepare(desk, second, whole, torn)
     assert [bill for bill, *_ in _amounts(desk)] == list(range(1, 11))
-    assert _amounts(desk)[-3:] == [(bill, "1.000", "2026-03-03/bills.csv", 9) for bill in (8, 9, 10)]
+    assert _amounts(desk)[-3:] == [(bill, "1.0000", "2026-03-03/bills.csv", 9) for bill in (8, 9, 10)]
     # mended, and what is not there now is gone
     _prepare(desk, third, whole, torn, (third, _rows(*range(1, 8), 9)))
     assert [bill for bill, *_ in _amounts(desk)] == [*range(1, 8), 9]
@@ -123,7 +123,7 @@ def test_a_row_that_stays_damaged_for_days_keeps_its_last_good_values(desk: Desk
     unreadable = HEADER + "5,Ann,,5.00,2026-03-01\nsix,Ann,,6.00,2026-03-01\n"
     whole = HEADER + "5,Ann,,5.00,2026-03-01\n6,Ann,,6.00,2026-03-01\n"
     _prepare(desk, days[4], *zip(days, [whole, damaged, unreadable, damaged, unreadable], strict=True))
-    expected = [(5, "5.000", "2026-03-06/bills.csv", 2), (6, "6.000", "2026-03-06/bills.csv", 3)]
+    expected = [(5, "5.0000", "2026-03-06/bills.csv", 2), (6, "6.0000", "2026-03-06/bills.csv", 3)]
     assert _amounts(desk) == expected
     carried = sorted(desk.lake.rglob("carried-*.parquet"))
     assert [path.parent.name for path in carried] == ["2026-03-03", "2026-03-04", "2026-03-05", "2026-03-06"]
@@ -182,11 +182,11 @@ def test_a_row_that_was_set_aside_is_in_doubt_by_what_can_be_read_of_it(desk: De
     first, second = date(2026, 3, 2), date(2026, 3, 3)
     damaged = (second, HEADER + "5,Ann,,5.00,2026-03-01\n6,Bo,,6.00,soon\n7,Cy,,x,2026-03-01\ny,Di,,8.00,2026-03-01\n")
     _prepare(desk, second, damaged)
-    new = [(3, "6", "6.000", ["billed_on"]), (5, None, "8.000", ["bill"])]
+    new = [(3, "6", "6.0000", ["billed_on"]), (5, None, "8.0000", ["bill"])]
     assert _in_doubt(desk) == [(4, "7", None, ["amount"]), *new]
     # what cannot be read of a record that was there before is taken to be as it was; 9 is gone, or it is that of row 5
     _prepare(desk, second, (first, HEADER + "7,Cy,,7.00,2026-03-01\n9,Di,,9.00,2026-03-01\n"), damaged)
-    assert _in_doubt(desk) == [new[0], (4, "7", "7.000", []), (4, "7", "7.000", []), new[1], (5, "9", "9.000", [])]
+    assert _in_doubt(desk) == [new[0], (4, "7", "7.0000", []), (4, "7", "7.0000", []), new[1], (5, "9", "9.0000", [])]
     mended = HEADER + "5,Ann,,5.00,2026-03-01\n6,Bo,,6.00,2026-03-01\n7,Cy,,7.00,2026-03-01\n"
     _prepare(desk, second, (second, mended))
     assert _in_doubt(desk) == []
@@ -198,7 +198,7 @@ def test_of_a_cut_row_nothing_can_be_read_but_whose_it_is_if_that_was_known_befo
     _prepare(desk, first, (first, _rows(1, 2) + "3,Ann 3\n"))
     assert _in_doubt(desk) == [(4, None, None, columns)]
     _prepare(desk, second, (first, _rows(1, 2, 3)), (second, _rows(1, 2) + "3,Ann 3\n"))
-    assert _in_doubt(desk) == [(4, "3", "1.000", ["payer"]), (4, "3", "1.000", [])]
+    assert _in_doubt(desk) == [(4, "3", "1.0000", ["payer"]), (4, "3", "1.0000", [])]
 
 
 def test_a_change_that_was_set_aside_is_in_doubt_until_a_later_or_a_corrected_one_comes(desk: Desk) -> None:
@@ -209,7 +209,7 @@ def test_a_change_that_was_set_aside_is_in_doubt_until_a_later_or_a_corrected_on
     _changes(desk, good)
     assert _in_doubt(desk) == []
     _changes(desk, good, (3, 1, damaged))
-    unknown = [(2, "6", "6.000", []), (3, "6", "6.000", []), (3, None, "7.000", ["bill"])]
+    unknown = [(2, "6", "6.0000", []), (3, "6", "6.0000", []), (3, None, "7.0000", ["bill"])]
     assert _in_doubt(desk) == unknown
     _changes(desk, good, (3, 1, damaged), (4, 1, "8,Di,,8.00,2026-03-01\n"))
     assert _in_doubt(desk) == unknown

@@ -4,6 +4,11 @@ import stat
 from datetime import date
 from decimal import Decimal
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from assets.landing import catalogue
 from assets.landing.land import land
 from landing_desk import HEADER, Desk
 
@@ -138,3 +143,13 @@ def test_everything_in_the_lake_is_the_owners_alone(desk: Desk) -> None:
     for path in desk.lake.rglob("*"):
         wanted = 0o700 if path.is_dir() else 0o600
         assert stat.S_IMODE(path.stat().st_mode) == wanted, path
+
+
+def test_what_landed_with_other_types_lands_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(catalogue, "LAKE_TYPES", {**catalogue.LAKE_TYPES, "money": "DECIMAL(18,3)"})
+        old = desk.land(HEADER + "7,Ann,,1.00,2026-03-01\n").manifest
+    new = desk.land(HEADER + "7,Ann,,1.00,2026-03-01\n")
+    assert new.manifest.sha256 == old.sha256
+    assert new.manifest.parquet != old.parquet
+    assert pq.read_schema(new.lake / str(new.manifest.parquet)).field("amount").type == pa.decimal128(18, 4)
