@@ -76,7 +76,7 @@ def record_decision(
 
 def list_decisions(engine: Engine, kind: str | None = None) -> list[Decision]:
     """Return all decisions, oldest first."""
-    query = select(decisions).order_by(decisions.c.id)
+    query = select(*(decisions.c[name] for name in Decision.__dataclass_fields__)).order_by(decisions.c.id)
     if kind is not None:
         query = query.where(decisions.c.kind == kind)
     with reading(engine) as connection:

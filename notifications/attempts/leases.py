@@ -124,7 +124,7 @@ def decide(
     by, reason = one_line(by), one_line(reason)
     if not by or not reason:
         raise ConfigurationError(
-            f"Releasing a {channel.noun} needs a name and a reason: give both, they are kept with it."
+            f"Releasing a {channel.noun} needs a name and a reason: give both, they are kept with the delivery."
         )
     newest = select(attempts).where(_C.channel == channel.name, _C.ref_id == ref_id).order_by(_C.attempt.desc())
     row = connection.execute(newest.limit(1)).first()
