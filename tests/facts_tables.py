@@ -17,7 +17,9 @@ RECORDS = """
 create table failing_subjects (subject_key varchar);
 create table account_records (
     subject_key varchar,
-    billing struct(account bigint, country varchar, tax_id varchar, po_number varchar, email varchar, file varchar, "row" bigint),
+    billing struct(
+        account varchar, country varchar, tax_id varchar, po_number varchar, email varchar, file varchar, "row" bigint
+    ),
     erp struct(tax_id varchar, email varchar, file varchar, "row" bigint),
     crm struct(tax_id varchar, file varchar, "row" bigint),
     contact struct(email varchar, file varchar, "row" bigint),
@@ -26,7 +28,10 @@ create table account_records (
 create view records_accounts as from account_records semi join failing_subjects using (subject_key);
 create table invoice_records (
     subject_key varchar,
-    billing struct(invoice bigint, account bigint, bill_date date, amount_minor bigint, currency varchar, file varchar, "row" bigint),
+    billing struct(
+        invoice bigint, account varchar, bill_date date, amount_minor bigint, currency varchar, file varchar,
+        "row" bigint
+    ),
     erp struct(document varchar, amount_minor bigint, currency varchar, file varchar, "row" bigint)
 );
 create view records_invoices as from invoice_records semi join failing_subjects using (subject_key);

@@ -51,8 +51,8 @@ class _Document(RootModel[dict[str, RuleText]]):
 class RuleTexts:
     """The texts of a set of rules, with the names of systems filled in. Old ids of a rule find its texts too."""
 
-    def __init__(self, texts: Mapping[str, RuleText], renamed: Mapping[str, str]) -> None:
-        self._texts, self._renamed = texts, renamed
+    def __init__(self, texts: Mapping[str, RuleText], renamed: Mapping[str, str] | None = None) -> None:
+        self._texts, self._renamed = texts, renamed or {}
 
     def __getitem__(self, rule_id: str) -> RuleText:
         try:

@@ -137,8 +137,8 @@ def test_what_a_quarantined_row_leaves_unknown_opens_and_closes_nothing(facts: d
 
 
 def test_the_reason_names_only_the_exports_that_the_rule_needs(facts: duckdb.DuckDBPyConnection) -> None:
-    both = "['deal_desk.po_register', 'netsuite.transactions', 'aria.invoices']"
-    facts.execute(f"update facts_invoices set unknown = {both}")
+    several = ["deal_desk.po_register", "netsuite.transactions", "aria.invoices"]
+    facts.execute("update facts_invoices set unknown = ?", [several])
     (state,) = judged(facts, (MISSING, "aria:invoice:1")).open_states.values()
     assert state.reason.startswith("a row of aria.invoices and netsuite.transactions that was set aside")
 

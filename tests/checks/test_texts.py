@@ -1,4 +1,4 @@
-"""The words of the rules: what a text names is declared, systems have their names, and mistakes are found on loading."""
+"""The words of the rules: what a text names is declared, and mistakes are found when texts are loaded."""
 
 from pathlib import Path
 
