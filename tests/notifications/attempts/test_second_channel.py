@@ -100,7 +100,7 @@ def test_mail_of_the_same_numbers_is_another_channel(outbox: Engine, tracker: Tr
 
 
 def test_errors_are_tried_again_and_what_the_port_refuses_is_not_sent(outbox: Engine, tracker: Tracker) -> None:
-    queue(outbox, 1, 13)
+    queue(outbox, 13, 1)
     tracker.status = 503
 
     report = run(outbox, tracker)
@@ -109,7 +109,7 @@ def test_errors_are_tried_again_and_what_the_port_refuses_is_not_sent(outbox: En
 
     tracker.status = 201
     assert run(outbox, tracker).counts == {"accepted": 1}
-    assert states(outbox) == [(1, 4, "accepted", "T-1"), (13, 1, "suppressed", None)]
+    assert states(outbox) == [(13, 1, "suppressed", None), (1, 4, "accepted", "T-1")]
 
 
 @pytest.mark.faults
