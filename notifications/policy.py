@@ -1,9 +1,12 @@
 """The part of the policy that says who is told what, and by which post. No secrets: they come from the environment."""
 
+from collections.abc import Iterator
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from checks.documents import Document
 
@@ -37,6 +40,32 @@ class Team(Document):
     recipients: tuple[Address, ...] = ()
 
 
+class PersonRole(StrEnum):
+    """What a person may do. Nothing is refused by role yet; approvals will be."""
+
+    LEAD = "lead"
+    """Sets priorities, and may approve."""
+    APPROVER = "approver"
+    """Confirms what somebody else decided."""
+    SPECIALIST = "specialist"
+    """Works the items of the teams that the person belongs to."""
+    ENGINEER = "engineer"
+    """Looks after deliveries, the ops store and the mail."""
+
+
+class Person(Document):
+    """Somebody who acts and decides. `login`: the user name that the person has in the operating system."""
+
+    name: str = Field(min_length=1)
+    address: Address
+    teams: tuple[str, ...] = ()
+    roles: tuple[PersonRole, ...] = ()
+    login: str | None = Field(default=None, min_length=1)
+
+
+PersonKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.-]*$")]
+
+
 class SmtpPolicy(Document):
     """The mail server. The password, if it wants one, comes from the environment."""
 
@@ -65,9 +94,50 @@ class MailPolicy(Document):
 
 
 class NotificationsPolicy(Document):
-    """Teams and their recipients, the lead, how many cases a baseline opens, and the mail."""
+    """Teams and their recipients, people, the lead, how many cases a baseline opens, and the mail.
+
+    Without `people` every name is taken as it is typed.
+    """
 
     teams: dict[str, Team] = Field(min_length=1)
+    people: dict[PersonKey, Person] = Field(default_factory=dict)
     lead: tuple[Address, ...] = Field(min_length=1)
     baseline_limit: int = Field(default=25, ge=0)
     mail: MailPolicy
+
+    @field_validator("people")
+    @classmethod
+    def _people_fit(cls, people: dict[str, Person], info: ValidationInfo) -> dict[str, Person]:
+        """Refuse unknown teams, and spellings that could mean two people; each mistake at its own line."""
+        mistakes = [*_unknown_teams(people, info.data.get("teams")), *_shared_spellings(people)]
+        if mistakes:
+            raise ValidationError.from_exception_data("people", mistakes)
+        return people
+
+
+def _unknown_teams(people: dict[str, Person], teams: dict[str, Team] | None) -> Iterator[InitErrorDetails]:
+    if teams is None:  # they have a mistake of their own
+        return
+    for key, person in people.items():
+        for place, team in enumerate(person.teams):
+            if team not in teams:
+                yield _mistake((key, "teams", place), f"there is no team {team}. Teams: {', '.join(sorted(teams))}")
+
+
+def _shared_spellings(people: dict[str, Person]) -> Iterator[InitErrorDetails]:
+    """A name, an address or a login belongs to one person, and nobody is named like another's key."""
+    logins: dict[str, str] = {}
+    spellings = {key.casefold(): key for key in people}
+    for key, person in people.items():
+        for field in ("name", "address"):
+            spelling = " ".join(getattr(person, field).split()).casefold()
+            owner = spellings.setdefault(spelling, key)
+            if owner != key:
+                yield _mistake((key, field), f"{getattr(person, field)} is also {owner}: no two people share one")
+        if person.login is not None and logins.setdefault(person.login, key) != key:
+            yield _mistake((key, "login"), f"{person.login} is also {logins[person.login]}: no two people share one")
+
+
+def _mistake(location: tuple[str | int, ...], words: str) -> InitErrorDetails:
+    error = PydanticCustomError("people", "{words}", {"words": words})
+    return InitErrorDetails(type=error, loc=location, input=None)

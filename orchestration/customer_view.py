@@ -27,7 +27,7 @@ def find_customer(path: Path, key: str) -> dict[str, Any]:
         where customer_key = $1 or lower(customer_name) = lower($1) or customer_key in (
             select customer_key from crosswalk where native_key = $1 or evidence = $1
             union all
-            select customer_key from facts_accounts where account::varchar = $1
+            select customer_key from facts_accounts where account = $1
             union all
             select customer_key from facts_invoices where subject_key = $1 or invoice::varchar = $1
             union all
@@ -119,7 +119,7 @@ def _accounts(path: Path, key: list[str], billing: str) -> list[dict[str, Any]]:
             accounts.email_entered as {billing}_email, accounts._file as {billing}_file, accounts._row as {billing}_row
         from facts_accounts as facts
         inner join intermediate.billing_accounts as accounts on facts.subject_key = accounts.native_key
-        where facts.customer_key = $1 order by accounts.account
+        where facts.customer_key = $1 order by len(accounts.account), accounts.account
         """,  # noqa: S608 - the name of a system, which the catalogue holds to letters, digits and _
         key,
     )

@@ -126,7 +126,7 @@ def tax_id_missing(number: int, name: str, **changes: Any) -> WorkItem:
         entry(
             "tax_id.missing",
             f"aria:account:{account}",
-            {"account": account, "country": "DE", "netsuite_tax_id": "…4521", "salesforce_tax_id": None},
+            {"account": account, "country": "DE", "erp_tax_id": "…4521", "crm_tax_id": None},
             value("aria", "taxpayer_id", None, "2026-03-03/aria_accounts.csv", 57 + number),
             value("netsuite", "Tax Number", "…4521", "2026-03-03/netsuite_customers.csv", 112 + number),
             value("salesforce", "VAT_NUMBER__C", None, "2026-03-03/salesforce_accounts.csv", 31 + number),
@@ -143,7 +143,7 @@ def missing_invoice(number: str, amount: int, currency: str, row: int, **changes
     return entry(
         "invoice.missing_in_erp",
         f"aria:invoice:{number}",
-        {"invoice": number, "bill_date": "2026-02-25", "aria_amount": shown},
+        {"invoice": number, "bill_date": "2026-02-25", "billing_amount": shown},
         value("aria", "amount", shown, "2026-03-03/aria_invoices.csv", row),
         **{"severity": "critical", "exposure": amount, "currency": currency, "exposure_reporting": amount} | changes,
     )
@@ -160,9 +160,9 @@ def amount_differs(number: int, name: str, **changes: Any) -> WorkItem:
             "aria:invoice:700412",
             {
                 "invoice": "700412",
-                "aria_amount": "1,250.00 EUR",
-                "netsuite_amount": "1,205.00 EUR",
-                "netsuite_document": "INV20881",
+                "billing_amount": "1,250.00 EUR",
+                "erp_amount": "1,205.00 EUR",
+                "erp_document": "INV20881",
                 "difference": "45.00 EUR",
             },
             value("aria", "amount", "1,250.00 EUR", "2026-03-03/aria_invoices.csv", 2041),
@@ -185,7 +185,7 @@ def po_expired(number: int, name: str, **changes: Any) -> WorkItem:
         entry(
             "po.expired",
             f"aria:account:{account}",
-            {"account": account, "aria_po_number": "PO-4471-B", "register_valid_to": "2026-02-28"},
+            {"account": account, "billing_po_number": "PO-4471-B", "deal_desk_valid_to": "2026-02-28"},
             value("aria", "po_num", "PO-4471-B", "2026-03-03/aria_accounts.csv", 88),
             value("register", "Valid To", "2026-02-28", "2026-03-03/deal_desk_po_register.xlsx", 19),
             severity="medium",

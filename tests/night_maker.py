@@ -25,23 +25,18 @@ from notifications.queries import open_findings
 from notifications.store.engine import reading
 from notifications.store.schema import WALL_CLOCK, metadata
 from notifications.work_items import ExportLine, NightSummary
-from packaged import TEXTS
+from packaged import TEXTS as PACKAGED
 
 MONDAY = date(2026, 3, 2)
 TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = (MONDAY + timedelta(days=n) for n in range(1, 7))
 TAX, PO = "tax_id.missing", "po.missing"
 RULES = (TAX, PO)
-_PACKAGED = TEXTS
 RENAMED = "tax_id.absent"
 """What a later release calls the rule on missing tax IDs."""
-TEXTS = RuleTexts({**_PACKAGED.root, RENAMED: _PACKAGED[TAX]})
+TEXTS = RuleTexts({**{rule: PACKAGED[rule] for rule in RULES}, RENAMED: PACKAGED[TAX]})
 _FACTS = {
     "account": "10001",
     "country": "DE",
-    "aria_tax_id": None,
-    "netsuite_tax_id": "…4521",
-    "salesforce_tax_id": None,
-    "aria_po_number": None,
     "billing_tax_id": None,
     "erp_tax_id": "…4521",
     "crm_tax_id": None,

@@ -259,8 +259,7 @@ class Catalogue(Document):
     def _fills_each_role_once(self) -> "Catalogue":  # noqa: N804
         filled: dict[str, str] = {}
         for name, export in self.exports.items():
-            other = filled.setdefault(export.role or name, name)
-            if export.role is not None and other != name:
+            if export.role is not None and (other := filled.setdefault(export.role, name)) != name:
                 raise ValueError(f"{other} and {name} both fill the role {export.role}: take it from one of them")
         return self
 

@@ -1,11 +1,13 @@
 """Why a row was set aside: short codes, and the sentence that a person reads. Decides nothing."""
 
+import re
+
 from assets.landing.catalogue import Column, Dialect
 from assets.landing.cells import NATIVE, literal, matches
 from assets.landing.damage import ERROR, NARROW
 from assets.landing.moments import timestamp_of
 from assets.landing.numerals import DECIMAL, MONEY, WHOLE_DIGITS
-from assets.landing.styles import DATES, NUMBERS, DateStyle
+from assets.landing.styles import DATES, NUMBERS, DateStyle, Numbers
 
 _SCIENTIFIC = r"[+-]?[0-9]+(?:[.,][0-9]*)?[eE][+-]?[0-9]+"
 _TWO_DIGIT_YEAR = r"[0-9]{1,2}[/.\- ]+(?:[0-9]{1,2}|[A-Za-z]{3,9})[/.\- ]+'?[0-9]{2}"
@@ -28,8 +30,9 @@ def code_sql(cell: str, clean: str, column: Column, dialect: Dialect) -> str:
     if column.type in ("money", "decimal"):
         cases.append((f"not {native} and {matches(clean, _SCIENTIFIC)}", "number.scientific"))
         cases.append((f"contains({clean}, '%')", "number.percent"))
+        large = _large(column, NUMBERS[column.numbers or dialect.numbers])
         long = (_DECIMALS, "money.decimals") if column.type == "money" else (_LONG, "decimal.decimals")
-        cases += [(matches(clean, _large(column)), "number.large"), (matches(clean, long[0]), long[1])]
+        cases += [(matches(clean, large), "number.large"), (matches(clean, long[0]), long[1])]
     if column.type == "integer":
         cases.append((matches(clean, _SCIENTIFIC), "number.scientific"))
     if column.type in ("integer", "money", "decimal") and (column.numbers or dialect.numbers) == "detect":
@@ -51,8 +54,15 @@ def _whole_digits(column: Column | None) -> int:
     return WHOLE_DIGITS[MONEY if column is not None and column.type == "money" else DECIMAL]
 
 
-def _large(column: Column) -> str:
-    return rf"[^0-9]*(?:0*[1-9][0-9]{{{_whole_digits(column)},}}(?:[.,][0-9]+)?|{_POWER})[^0-9]*"
+def _large(column: Column, style: Numbers) -> str:
+    """Regular expression of a number with more digits than the lake keeps, grouped as `style` does or not at all."""
+    most = _whole_digits(column)
+    digits = rf"0*[1-9][0-9]{{{most},}}"
+    if style.groups:
+        group = rf"(?:[{re.escape(style.groups)}][0-9]{{3}})"
+        groups, rest = divmod(most, 3)
+        digits += rf"|[1-9][0-9]{{{rest},2}}{group}{{{groups}}}|[1-9][0-9]{{0,2}}{group}{{{groups + 1},}}"
+    return rf"[^0-9]*(?:(?:{digits})(?:[.,][0-9]+)?|{_POWER})[^0-9]*"
 
 
 def sentence(code: str, column: Column | None, dialect: Dialect) -> str:

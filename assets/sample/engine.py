@@ -34,8 +34,9 @@ create macro bit_tonight(mask) as ((mask >> ((getvariable('night') - 1) % 7)) & 
 create macro money(minor, units) as case units
     when 0 then minor::varchar
     when 3 then (minor::decimal(18, 0) * 0.001::decimal(4, 3))::varchar
+    when 4 then (minor::decimal(18, 0) * 0.0001::decimal(5, 4))::varchar
     else (minor::decimal(18, 0) * 0.01::decimal(3, 2))::varchar end;
-create macro ten_to(units) as case units when 0 then 1::bigint when 3 then 1000 else 100 end;
+create macro ten_to(units) as case units when 0 then 1::bigint when 3 then 1000 when 4 then 10000 else 100 end;
 create macro put_digit(form, number, place) as regexp_replace(form, '#', substr(number::varchar, place, 1));
 create macro fill_digits(form, number) as regexp_replace(
     put_digit(put_digit(put_digit(form, number, 1), number, 2), number, 3), '#', substr(number::varchar, 4, 1), 'g');

@@ -51,8 +51,8 @@ class _Document(RootModel[dict[str, RuleText]]):
 class RuleTexts:
     """The texts of a set of rules, with the names of systems filled in. Old ids of a rule find its texts too."""
 
-    def __init__(self, texts: Mapping[str, RuleText], renamed: Mapping[str, str]) -> None:
-        self._texts, self._renamed = texts, renamed
+    def __init__(self, texts: Mapping[str, RuleText], renamed: Mapping[str, str] | None = None) -> None:
+        self._texts, self._renamed = texts, renamed or {}
 
     def __getitem__(self, rule_id: str) -> RuleText:
         try:
@@ -91,9 +91,7 @@ def placeholders(template: str) -> Iterable[str]:
 
 def fill(text: str, facts: Mapping[str, str | None]) -> str:
     """Return `text` with each `{name}` replaced by that value. Raises ConfigurationError for one that is not there."""
-    return text.format_map(
-        _Facts({name: value if value not in (None, "") else NOTHING for name, value in facts.items()})
-    )
+    return text.format_map(_Facts({name: value or NOTHING for name, value in facts.items()}))
 
 
 def load_texts(rules: RuleSet, roles: Roles, folder: Path) -> RuleTexts:

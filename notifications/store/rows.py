@@ -6,6 +6,7 @@ Put here what a row becomes. Keep out queries (recording, queries) and how a fin
 from collections.abc import Sequence
 from dataclasses import fields
 from operator import attrgetter
+from sys import intern
 from typing import Any
 
 from sqlalchemy import Row
@@ -28,6 +29,8 @@ _KEPT = {"fingerprint", "rule_id", "subject_key", "discriminator", "first_seen"}
 _AGAIN = (*(name for name in _CODEC.columns if name not in _KEPT), "last_seen", "last_edition")
 FOUND_AGAIN = ("document", *_AGAIN)
 """Columns that change when a finding on the list is made again, none of which an index depends on."""
+_OFTEN_ITEM, _OFTEN_SEEN = ("team", "severity", "opened_by"), ("rule_id", "severity", "discriminator")
+"""Columns with few values, which a big night holds once."""
 _item_values = attrgetter(*_ITEM, *(f"slot.{name}" for name in Slot._fields))
 _entry_values = attrgetter(*(f"finding.{name}" for name in _CODEC.columns), *ENTRY_STATE)
 _again_values = attrgetter(*(name if name in ENTRY_STATE else f"finding.{name}" for name in _AGAIN))
@@ -37,8 +40,10 @@ def item_of(row: Sequence[Any]) -> Item:
     """Return the item of a row of ITEM_COLUMNS."""
     values = dict(zip(_ITEM, row, strict=False))
     values["status"] = ItemStatus(values["status"])
+    for name in _OFTEN_ITEM:
+        values[name] = intern(values[name])
     kind, key, topic = row[len(_ITEM) :]
-    return Item(slot=Slot(ScopeKind(kind), key, topic), **values)
+    return Item(slot=Slot(ScopeKind(kind), key, intern(topic)), **values)
 
 
 def item_row(item: Item) -> tuple[Any, ...]:
@@ -51,7 +56,11 @@ def sight_entry(row: Sequence[Any]) -> Entry[Sight]:
     """Return the entry with what a night needs of its finding, from the columns of SIGHT and ENTRY_STATE in order."""
     state = dict(zip(ENTRY_STATE, row[len(SIGHT) :], strict=True))
     state["status"] = EntryStatus(state["status"])
-    return Entry(finding=Sight(**dict(zip(SIGHT, row[: len(SIGHT)], strict=True))), **state)
+    state["opened_by"] = intern(state["opened_by"])
+    seen = dict(zip(SIGHT, row[: len(SIGHT)], strict=True))
+    for name in _OFTEN_SEEN:
+        seen[name] = intern(seen[name])
+    return Entry(finding=Sight(**seen), **state)
 
 
 def whole_entry(row: Row[Any]) -> Entry[Finding]:

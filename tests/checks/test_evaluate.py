@@ -1,92 +1,78 @@
-"""What a night makes of facts: verdicts, findings, and the state of what was open before."""
-
-from datetime import date
+"""What a night makes of facts: verdicts, failing subjects, and the state of what was open before."""
 
 import duckdb
+import pandas as pd
 import pytest
 
-from checks.errors import ConfigurationError
-from checks.evaluate import Evaluation, OpenSubject, evaluate
-from checks.evidence import describe_findings
-from checks.exports import ExportFacts
-from checks.findings import Finding, SubjectState, Verdict, VerdictStatus, fingerprint
-from checks.rules.catalogue import RULES, rule_by_id
-from checks.texts import load_texts
+from checks.engine.evaluate import Evaluation, evaluate
+from checks.engine.open_subjects import OpenSubject
+from checks.engine.predicates import BrokenRule
+from checks.engine.rule import TEXT, Rule, Severity, rule
+from checks.engine.rule_set import RuleSet
+from checks.findings import SubjectState, Verdict, VerdictStatus, fingerprint
+from checks.rules.catalogue import RULES
+from checks.rules.subjects import ACCOUNT
+from facts_tables import add, contracted, empty_night
+from packaged import ROLES
 
-NIGHT = date(2026, 3, 2)
-ACCOUNTS = """
-create table account_facts as
-select
-    'aria:account:' || n as subject_key, 'aria:account:1' as customer_key, 'One & Co' as customer_name,
-    'DE01' as selling_entity, n as account, 'DE' as country, date '2026-03-02' as business_date,
-    tax as aria_tax_id, tax as tax_id, 'DE136695976' as netsuite_tax_id, null::varchar as salesforce_tax_id,
-    null::varchar as aria_po_number, null::varchar as po_number, null::date as register_valid_to,
-    null::bigint as po_days_left, mail as aria_email, mail as email, 'a@one.example' as netsuite_email,
-    null::varchar as salesforce_email, needs as needs_tax_id, needs and tax is not null as has_required_tax_id,
-    checkable as is_tax_id_checkable, false as needs_po, false as has_registered_po, false as is_po_term_known,
-    true as needs_email, mail is not null as has_required_email, 123450::bigint as billed_minor, 'EUR' as currency,
-    134561::bigint as billed_reporting_minor, '2026-03-02/aria_accounts.csv' as aria_file, n + 1 as aria_row,
-    'n.csv' as netsuite_file, 7::bigint as netsuite_row, null::varchar as salesforce_file,
-    null::bigint as salesforce_row, null::varchar as salesforce_contact_file,
-    null::bigint as salesforce_contact_row, null::varchar as register_file, null::bigint as register_row,
-    true as is_account_known, true as is_register_known
-from (values
-    (1::bigint, null::varchar, 'a@one.example', true, true),
-    (2::bigint, 'DE136695977', 'bad@@one.example', true, true),
-    (3::bigint, 'DE136695976', 'c@one.example', true, true),
-    (4::bigint, null, 'd@one.example', false, true),
-    (5::bigint, 'whatever', 'e@one.example', true, false)
-) as given (n, tax, mail, needs, checkable)
-"""
-INVOICES = """
-create table invoice_facts as
-select
-    'aria:invoice:' || n as subject_key, covered as is_covered, posted as is_in_netsuite,
-    covered and not voided as must_be_posted, covered as is_covered_by_both, false as must_be_equal,
-    true as is_same_currency, 0::bigint as difference_minor, 0::bigint as tolerance_minor, 'i.csv' as aria_file,
-    n::bigint as aria_row, null::varchar as netsuite_file, null::bigint as netsuite_row,
-    true as is_account_known, true as is_known_in_aria, true as is_known_in_netsuite
-from (values (1, true, true, false), (2, false, false, false), (3, true, false, true))
-    as given (n, covered, posted, voided)
-"""
 MISSING = "invoice.missing_in_erp"
 
 
 @pytest.fixture
 def facts() -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
-    connection.execute(ACCOUNTS)
-    connection.execute(INVOICES)
-    columns = sorted(
-        {name for rule in RULES if rule.subject.name == "export" for name in (*rule.columns, rule.applies)} - {None}
-    )
-    connection.execute(
-        "create table exports as select null::varchar as subject_key, "
-        + ", ".join(f"null::{_kind(name)} as {name}" for name in columns)
-        + " where false"
-    )
-    return connection
+    night = empty_night()
+    for number, tax_id, email, needs, uncheckable in (
+        (1, None, "a@one.example", True, False),
+        (2, "DE136695977", "bad@@one.example", True, False),
+        (3, "DE136695976", "c@one.example", True, False),
+        (4, None, "d@one.example", False, False),
+        (5, "whatever", "e@one.example", True, True),
+    ):
+        add(
+            night,
+            "facts_accounts",
+            subject_key=f"aria:account:{number}",
+            customer_key="aria:account:1",
+            customer_name="One & Co",
+            account=number,
+            country="DE",
+            tax_id=tax_id,
+            email=email,
+            needs_tax_id=needs,
+            has_required_tax_id=needs and tax_id is not None,
+            is_tax_id_uncheckable=uncheckable,
+            needs_email=True,
+            has_required_email=True,
+        )
+    for number, posted, due, uncovered in (
+        (1, True, True, []),
+        (2, False, False, ["aria.invoices"]),
+        (3, True, False, []),
+    ):
+        add(
+            night,
+            "facts_invoices",
+            subject_key=f"aria:invoice:{number}",
+            is_in_erp=posted,
+            must_be_posted=due,
+            uncovered=uncovered,
+        )
+    return night
 
 
-def _kind(name: str) -> str:
-    """The type of a column of the facts of exports: those that the model does not name say whether a rule applies."""
-    column = ExportFacts.to_schema().columns.get(name)
-    types = {"bool": "boolean", "string": "varchar", "Int64": "bigint"}
-    return next((sql for kind, sql in types.items() if column and kind in str(column.dtype)), "boolean")
-
-
-def judged(facts: duckdb.DuckDBPyConnection, *open_before: tuple[str, str], **holds: str) -> Evaluation:
+def judged(
+    facts: duckdb.DuckDBPyConnection,
+    *open_before: tuple[str, str],
+    holds: dict[str, str] | None = None,
+    not_due: dict[str, str] | None = None,
+    rules: RuleSet = RULES,
+) -> Evaluation:
     before = [OpenSubject(fingerprint=fingerprint(*one), rule_id=one[0], subject_key=one[1]) for one in open_before]
-    return evaluate(facts, {name.replace("__", "."): why for name, why in holds.items()}, before)
+    return evaluate(facts, rules, ROLES, holds=holds or {}, not_due=not_due or {}, open_subjects=before)
 
 
 def verdict(evaluation: Evaluation, rule_id: str) -> Verdict:
     return next(one for one in evaluation.verdicts if one.rule_id == rule_id)
-
-
-def described(facts: duckdb.DuckDBPyConnection, evaluation: Evaluation) -> dict[tuple[str, str], Finding]:
-    found = describe_findings(facts, evaluation, texts=load_texts(), business_date=NIGHT, first_seen={})
-    return {(finding.rule_id, finding.subject_key): finding for finding in found}
 
 
 def test_a_rule_finds_what_it_applies_to_and_does_not_hold_for(facts: duckdb.DuckDBPyConnection) -> None:
@@ -105,34 +91,40 @@ def test_what_cannot_be_judged_is_counted_as_not_evaluated_and_never_found(facts
     assert "aria:account:5" not in evaluation.failing["tax_id.invalid"]
 
 
+def test_flags_and_values_that_are_null_make_no_finding_where_a_rule_does_not_apply(
+    facts: duckdb.DuckDBPyConnection,
+) -> None:
+    facts.execute("update facts_accounts set needs_tax_id = null, has_required_tax_id = null, tax_id = null")
+    counts = verdict(judged(facts), "tax_id.missing")
+    assert (counts.applied, counts.findings, counts.status) == (0, 0, VerdictStatus.HELD)
+
+
 def test_a_rule_on_hold_finds_nothing_and_keeps_what_was_open(facts: duckdb.DuckDBPyConnection) -> None:
-    evaluation = judged(facts, ("tax_id.missing", "aria:account:3"), aria__accounts="12 rows where 900 are usual")
+    short = {"aria.accounts": "12 rows where 900 are usual"}
+    evaluation = judged(facts, ("tax_id.missing", "aria:account:3"), holds=short)
     held = verdict(evaluation, "tax_id.missing")
     assert held.status is VerdictStatus.NOT_EVALUATED
-    assert "12 rows where 900 are usual" in str(held.reason)
+    assert held.reason == "on hold, since aria.accounts: 12 rows where 900 are usual"
     assert evaluation.failing["tax_id.missing"] == []
     (state,) = evaluation.open_states.values()
     assert state.state is SubjectState.ON_HOLD
 
 
 def test_a_rule_whose_export_is_not_due_waits_for_it_and_nothing_is_wrong(facts: duckdb.DuckDBPyConnection) -> None:
-    before = [OpenSubject(fingerprint="f", rule_id=MISSING, subject_key="aria:invoice:1")]
-    rest = {"netsuite.transactions": "not due on Saturdays"}
-    evaluation = evaluate(facts, {}, before, not_due=rest)
+    before, rest = (MISSING, "aria:invoice:1"), {"netsuite.transactions": "not due on Saturdays"}
+    evaluation = judged(facts, before, not_due=rest)
     waits = verdict(evaluation, MISSING)
     assert (waits.status, waits.checked, waits.findings) == (VerdictStatus.NOT_DUE, 0, 0)
     assert waits.reason == "netsuite.transactions is not due on Saturdays"
     assert [state.state for state in evaluation.open_states.values()] == [SubjectState.NOT_DUE]
     assert verdict(evaluation, "tax_id.missing").status is VerdictStatus.NOT_HELD
     # what is on hold weighs more
-    evaluation = evaluate(facts, {"aria.invoices": "late"}, before, not_due=rest)
+    evaluation = judged(facts, before, holds={"aria.invoices": "late"}, not_due=rest)
     assert verdict(evaluation, MISSING).status is VerdictStatus.NOT_EVALUATED
 
 
-def test_what_a_row_that_was_set_aside_leaves_in_doubt_opens_and_closes_nothing(
-    facts: duckdb.DuckDBPyConnection,
-) -> None:
-    facts.execute("update account_facts set is_account_known = false where account in (1, 3, 4)")
+def test_what_a_quarantined_row_leaves_unknown_opens_and_closes_nothing(facts: duckdb.DuckDBPyConnection) -> None:
+    facts.execute("update facts_accounts set unknown = ['aria.accounts'] where account in (1, 3, 4)")
     evaluation = judged(facts, *(("tax_id.missing", f"aria:account:{n}") for n in (1, 3, 4)))
     assert evaluation.failing["tax_id.missing"] == []
     assert {state.state for state in evaluation.open_states.values()} == {SubjectState.NOT_EVALUATED}
@@ -144,16 +136,18 @@ def test_what_a_row_that_was_set_aside_leaves_in_doubt_opens_and_closes_nothing(
     assert counts.reason == "rows that were set aside may be those of 2 subjects"
 
 
-def test_of_an_export_that_a_rule_does_not_need_it_may_be_unknown_what_it_holds(
+def test_the_reason_names_only_the_exports_that_the_rule_needs(facts: duckdb.DuckDBPyConnection) -> None:
+    several = ["deal_desk.po_register", "netsuite.transactions", "aria.invoices"]
+    facts.execute("update facts_invoices set unknown = ?", [several])
+    (state,) = judged(facts, (MISSING, "aria:invoice:1")).open_states.values()
+    assert state.reason.startswith("a row of aria.invoices and netsuite.transactions that was set aside")
+
+
+def test_what_is_unknown_of_an_export_that_a_rule_does_not_need_does_not_matter(
     facts: duckdb.DuckDBPyConnection,
 ) -> None:
-    facts.execute("update account_facts set is_register_known = false")
-    evaluation = judged(facts)
-    assert evaluation.failing["tax_id.missing"] == ["aria:account:1"]
-
-
-def test_each_subject_says_of_every_export_that_its_rules_need_whether_it_is_known() -> None:
-    assert [(rule.id, export) for rule in RULES for export in rule.needs if export not in rule.subject.known] == []
+    facts.execute("update facts_accounts set unknown = ['deal_desk.po_register']")
+    assert judged(facts).failing["tax_id.missing"] == ["aria:account:1"]
 
 
 @pytest.mark.parametrize(
@@ -164,6 +158,10 @@ def test_each_subject_says_of_every_export_that_its_rules_need_whether_it_is_kno
         ("tax_id.missing", "aria:account:4", SubjectState.NO_LONGER_APPLIES),
         ("tax_id.missing", "aria:account:99", SubjectState.GONE),
         ("tax_id.invalid", "aria:account:5", SubjectState.NOT_EVALUATED),
+        (MISSING, "aria:invoice:1", SubjectState.PROVEN_FIXED),
+        (MISSING, "aria:invoice:2", SubjectState.UNSEEN),
+        (MISSING, "aria:invoice:3", SubjectState.NO_LONGER_APPLIES),
+        (MISSING, "aria:invoice:9", SubjectState.UNSEEN),
     ],
 )
 def test_what_was_open_has_a_state(
@@ -173,35 +171,49 @@ def test_what_was_open_has_a_state(
     assert found.state is state
 
 
-@pytest.mark.parametrize(
-    ("subject", "state"),
-    [
-        ("aria:invoice:1", SubjectState.PROVEN_FIXED),
-        ("aria:invoice:2", SubjectState.UNSEEN),
-        ("aria:invoice:3", SubjectState.NO_LONGER_APPLIES),
-        ("aria:invoice:9", SubjectState.UNSEEN),
-    ],
-)
-def test_an_invoice_that_left_the_window_proves_nothing(
-    facts: duckdb.DuckDBPyConnection, subject: str, state: SubjectState
-) -> None:
-    before = OpenSubject(fingerprint="f", rule_id=MISSING, subject_key=subject)
-    assert evaluate(facts, {}, [before]).open_states["f"].state is state
+def test_every_role_that_a_rule_needs_is_filled_and_every_column_that_it_names_is_contracted() -> None:
+    for one in RULES:
+        assert len(ROLES.exports(one.needs)) == len(one.needs)
+        if one.subject.records is not None:
+            read = {*one.reads, *one.flags, "unknown", "uncovered"} | ({one.exposure.column} if one.exposure else set())
+            assert read <= contracted(one.subject.facts).keys(), one.id
 
 
-def test_a_finding_says_the_values_of_each_system_with_file_and_row(facts: duckdb.DuckDBPyConnection) -> None:
-    finding = described(facts, judged(facts))["contact.email_invalid", "aria:account:2"]
-    values = {(value.system, value.value, value.file, value.row) for value in finding.evidence}
-    assert ("aria", "bad@@one.example", "2026-03-02/aria_accounts.csv", 3) in values
-    assert ("netsuite", "a@one.example", "n.csv", 7) in values
-    assert (finding.scope_key, finding.exposure, finding.currency) == ("aria:account:1", 123450, "EUR")
+def _rule(rule_id: str, fails: bool, *, was: tuple[str, ...] = (), topic: str | None = None) -> Rule:
+    declare = rule(
+        rule_id,
+        subject=ACCOUNT,
+        severity=Severity.LOW,
+        team="tax",
+        topic=topic,
+        reads={"tax_id": TEXT},
+        needs=("billing.accounts",),
+        was=was,
+    )
+    return declare(lambda facts: pd.Series(not fails, index=facts.index))
 
 
-def test_a_tax_id_leaves_by_its_last_four_characters(facts: duckdb.DuckDBPyConnection) -> None:
-    finding = described(facts, judged(facts))["tax_id.invalid", "aria:account:2"]
-    assert "…5977" in {value.value for value in finding.evidence}
-    assert "DE136695977" not in repr(finding)
-    assert "DE136695976" not in repr(finding)
+def test_two_sets_of_rules_are_evaluated_side_by_side(facts: duckdb.DuckDBPyConnection) -> None:
+    one = judged(facts, rules=RuleSet((_rule("a.one", True),)))
+    two = judged(facts, rules=RuleSet((_rule("a.two", False),)))
+    assert {rule_id: len(keys) for rule_id, keys in one.failing.items()} == {"a.one": 5}
+    assert {rule_id: len(keys) for rule_id, keys in two.failing.items()} == {"a.two": 0}
+
+
+def test_what_was_open_under_an_old_id_is_judged_by_the_renamed_rule(facts: duckdb.DuckDBPyConnection) -> None:
+    rules = RuleSet((_rule("new.name", False, was=("old.name",)),))
+    evaluation = judged(facts, ("old.name", "aria:account:1"), rules=rules)
+    (state,) = evaluation.open_states.values()
+    assert state.state is SubjectState.PROVEN_FIXED
+    assert state.fingerprint == fingerprint("old.name", "aria:account:1")
+
+
+def test_a_predicate_that_raises_is_a_broken_rule_and_never_bad_data(facts: duckdb.DuckDBPyConnection) -> None:
+    broken = rule("a.broken", subject=ACCOUNT, severity=Severity.LOW, team="tax", reads={"tax_id": TEXT}, needs=())(
+        lambda facts: facts["no such column"]
+    )
+    with pytest.raises(BrokenRule, match=r"facts_accounts: a\.broken could not be evaluated"):
+        judged(facts, rules=RuleSet((broken,)))
 
 
 def test_a_fingerprint_is_of_rule_subject_and_discriminator_alone() -> None:
@@ -213,11 +225,3 @@ def test_a_fingerprint_is_of_rule_subject_and_discriminator_alone() -> None:
         fingerprint("po.missing", "aria:account:1", "aria:netsuite"),
     }
     assert len(different) == 4
-
-
-def test_every_rule_has_its_words_and_an_unknown_one_is_named() -> None:
-    texts = load_texts()
-    for rule in RULES:
-        assert texts[rule.id].remedy
-    with pytest.raises(ConfigurationError, match=r"There is no rule tax_id\.odd\. Rules: "):
-        rule_by_id("tax_id.odd")

@@ -1,80 +1,103 @@
-"""The words of the rules: every rule has them, and every value that they name is a fact of its subject."""
+"""The words of the rules: what a text names is declared, and mistakes are found when texts are loaded."""
 
-import string
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 
-from assets.landing.state import facts_table
-from checks.engine.rule import EXPORT, Rule
+from checks.engine.roles import FilledRole, Roles
+from checks.engine.rule import TEXT, Private, Rule, Severity, Text, rule
+from checks.engine.rule_set import RuleSet
+from checks.engine.texts import fill, load_texts
 from checks.errors import ConfigurationError
-from checks.privacy import PRIVATE_COLUMNS, mask
 from checks.rules.catalogue import RULES
-from checks.texts import fill, load_texts
+from checks.rules.subjects import ACCOUNT
+from packaged import ROLES, TEXTS
 
-MODELS = Path(__file__).parents[2] / "dbt_project" / "models"
-
-
-def columns(facts: str) -> set[str]:
-    """The columns that the contract of the mart names; those of exports are what landing says of them."""
-    if facts == EXPORT.facts:
-        return set(facts_table(()).column_names)
-    models = yaml.safe_load((MODELS / "marts" / "marts.yml").read_text(encoding="utf-8"))["models"]
-    (model,) = [model for model in models if model["name"] == facts]
-    return {column["name"] for column in model["columns"]}
+GOOD = {
+    "title": "Tax ID missing",
+    "statement": "A billed account has a tax ID in {billing}.",
+    "wrong": "{billing} has no tax ID for account {account}; {erp} has {erp_tax_id}.",
+    "why": "The invoice is not valid.",
+    "remedy": {"billing": "Enter it for {account} in {billing}."},
+}
 
 
-def named(rule: Rule) -> set[str]:
-    """The placeholders of the rule's texts."""
-    text = load_texts()[rule.id]
-    templates = [text.wrong, *text.remedy.values(), text.customer or ""]
-    return {name for template in templates for _, name, _, _ in string.Formatter().parse(template) if name}
+def made(*, was: tuple[str, ...] = ()) -> Rule:
+    declare = rule(
+        "a.one",
+        subject=ACCOUNT,
+        severity=Severity.LOW,
+        team="tax",
+        reads={"tax_id": TEXT},
+        evidence=(Private("billing.tax_id"), Private("erp.tax_id")),
+        shows=(Text("country"),),
+        was=was,
+    )
+    return declare(lambda facts: pd.Series(True, index=facts.index))
 
 
-def test_the_texts_are_those_of_the_rules_and_of_no_others() -> None:
-    assert set(load_texts().root) == {rule.id for rule in RULES}
+def loaded(folder: Path, roles: Roles = ROLES, *, was: tuple[str, ...] = (), **changes: object) -> object:
+    (folder / "a.yaml").write_text(yaml.safe_dump({"a.one": {**GOOD, **changes}}))
+    return load_texts(RuleSet((made(was=was),)), roles, folder)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_every_value_that_a_text_names_is_a_fact_of_the_rules_subject(rule: Rule) -> None:
-    known = columns(rule.subject.facts)
-    for name in named(rule) - {"customer"}:
-        assert {name, f"{name}_minor"} & known, f"{{{name}}} is no column of {rule.subject.facts}"
+def test_every_packaged_rule_has_its_words() -> None:
+    for one in RULES:
+        assert TEXTS[one.id].remedy
+        assert TEXTS[one.id].names <= one.shown.keys()
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_everything_that_a_rule_reads_is_a_column_of_its_subject(rule: Rule) -> None:
-    read = {*rule.columns, *(item.column for item in rule.evidence), rule.applies, rule.evaluable, rule.covered}
-    if rule.exposure is not None:
-        read |= {rule.exposure.minor, rule.exposure.currency, rule.exposure.reporting_minor}
-    assert read - {None} <= columns(rule.subject.facts)
-
-
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_a_rule_says_what_it_needs_and_whose_it_is(rule: Rule) -> None:
-    assert rule.needs or rule.subject is EXPORT
-    assert rule.evidence
-    assert rule.team
-    assert rule.topic == rule.id.split(".")[0]
-    assert not any(word in rule.id for word in ("2", "80", "90")), "the name of a rule never contains its bound"
-
-
-def test_no_private_value_is_named_under_another_column() -> None:
-    private = {name for name in columns("account_facts") | columns("invoice_facts") if "tax_id" in name}
-    values = {name for name in private if not name.startswith(("needs_", "has_", "is_"))}
-    assert values <= PRIVATE_COLUMNS
+def test_texts_say_the_names_of_the_systems_that_fill_the_roles(tmp_path: Path) -> None:
+    filled = {
+        name: FilledRole(role=name, export=f"{system}.accounts", system=system)
+        for name, system in (("billing.accounts", "zuora"), ("erp.customers", "netsuite"))
+    }
+    loaded(tmp_path)
+    texts = load_texts(RuleSet((made(),)), Roles(filled=filled), tmp_path)
+    assert texts["a.one"].statement == "A billed account has a tax ID in Zuora."
+    assert texts.wrong("a.one", {"account": "7", "erp_tax_id": None}) == (
+        "Zuora has no tax ID for account 7; NetSuite has nothing."
+    )
+    assert texts.remedies("a.one", {"account": "7"}) == {"zuora": "Enter it for 7 in Zuora."}
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"), [("DE294776385", "…6385"), ("12345", "…2345"), ("1234", "…"), ("1", "…"), ("", "…")]
+    ("changes", "message"),
+    [
+        ({"wrong": "{billing} has {vat_id}."}, r"a\.yaml: a\.one names \{vat_id\}, which the rule does not declare\."),
+        ({"remedy": {"billing": "Look at {crm_tax_id}."}}, r"It declares: account, .*billing_tax_id.*country"),
+        ({"customer": "Is {email} right?"}, r"names \{email\}"),
+        ({"title": "No {account}"}, r"names \{account\} in its title, statement or why"),
+        ({"wrong": "{billing has none."}, r"a text of a\.one has a brace that is not closed"),
+        ({"remedy": {}}, r"key a\.one\.remedy"),
+        ({"titel": "x"}, r"key a\.one\.titel"),
+    ],
 )
-def test_a_private_value_is_shown_by_its_last_four_characters(value: str, shown: str) -> None:
-    assert mask(value) == shown
+def test_a_mistake_in_a_text_is_refused_when_it_is_loaded(
+    tmp_path: Path, changes: dict[str, object], message: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        loaded(tmp_path, **changes)
 
 
-def test_an_empty_fact_reads_nothing_and_an_unknown_one_is_a_mistake() -> None:
+def test_texts_without_a_rule_and_a_rule_without_texts_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(yaml.safe_dump({"a.two": GOOD}))
+    with pytest.raises(ConfigurationError, match=r"a\.yaml: there is no rule a\.two"):
+        load_texts(RuleSet((made(),)), ROLES, tmp_path)
+    (tmp_path / "a.yaml").write_text("{}")
+    with pytest.raises(ConfigurationError, match=r"the rule a\.one has no texts"):
+        load_texts(RuleSet((made(),)), ROLES, tmp_path)
+
+
+def test_an_old_id_of_a_rule_has_its_words(tmp_path: Path) -> None:
+    texts = loaded(tmp_path, was=("a.old",))
+    assert texts["a.old"].title == "Tax ID missing"  # type: ignore[index]
+
+
+def test_an_empty_value_reads_nothing_and_an_unknown_one_is_a_mistake() -> None:
     assert fill("NetSuite has {tax_id}.", {"tax_id": None}) == "NetSuite has nothing."
     assert fill("NetSuite has {tax_id}.", {"tax_id": ""}) == "NetSuite has nothing."
-    with pytest.raises(ConfigurationError, match=r"\{vat\} is no fact of the finding\. Name one of: tax_id\."):
+    with pytest.raises(ConfigurationError, match=r"names \{vat\}, which the finding does not have.*It has: tax_id\."):
         fill("NetSuite has {vat}.", {"tax_id": "…6385"})

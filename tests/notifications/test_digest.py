@@ -313,7 +313,7 @@ def test_values_of_the_exports_are_escaped_too() -> None:
         entry(
             "tax_id.missing",
             "aria:account:9",
-            {"account": "9", "country": "<b>DE", "netsuite_tax_id": "<img src=x>\n", "salesforce_tax_id": None},
+            {"account": "9", "country": "<b>DE", "erp_tax_id": "<img src=x>\n", "crm_tax_id": None},
             value("aria", "taxpayer_id", None, "2026-03-03/<i>.csv", 3),
         ),
     )

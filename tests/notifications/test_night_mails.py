@@ -58,7 +58,7 @@ def finding(account: int, day: date) -> Finding:
         evidence=(
             EvidenceValue(system="aria", field="taxpayer_id", value=None, file=f"{day}/aria_accounts.csv", row=account),
         ),
-        facts={"account": str(account), "country": "DE", "netsuite_tax_id": "…5678", "salesforce_tax_id": None},
+        facts={"account": str(account), "country": "DE", "erp_tax_id": "…5678", "crm_tax_id": None},
     )
 
 

@@ -80,7 +80,7 @@ def test_the_lineage_shows_the_night_as_a_story(page: Page, address: str) -> Non
 
 
 def test_a_rule_that_does_not_hold_is_red_and_says_for_how_many(page: Page, address: str) -> None:
-    page.goto(f"{address}/assets/account_facts?view=checks&checkDetail=overview&checkName=contact__missing")
+    page.goto(f"{address}/assets/facts_accounts?view=checks&checkDetail=overview&checkName=contact__missing")
     expect(page.get_by_text("contact__missing").first).to_be_visible(timeout=PATIENCE * 1000)
     page.get_by_text("contact__missing").first.click()
     expect(page.get_by_text("Does not hold for").first).to_be_visible(timeout=PATIENCE * 1000)

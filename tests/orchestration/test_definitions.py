@@ -84,7 +84,9 @@ def test_from_the_commit_on_each_step_follows_the_one_before(definitions: dg.Def
 
 
 def test_every_rule_on_a_mart_is_a_check_there_and_every_export_has_one_check(definitions: dg.Definitions) -> None:
-    expected = {("account_facts", rule) for rule in ACCOUNT_RULES} | {("invoice_facts", rule) for rule in INVOICE_RULES}
+    expected = {("facts_accounts", rule) for rule in ACCOUNT_RULES} | {
+        ("facts_invoices", rule) for rule in INVOICE_RULES
+    }
     expected |= {(export, "export_is_good") for export in EXPORTS}
     found = {
         (key.asset_key.to_user_string(), key.name.replace("__", ".", 1))

@@ -29,7 +29,7 @@ from sample_story import CUSTOMERS, NIGHTS, Story, live_through
 pytestmark = pytest.mark.long
 
 OUT_OF_WINDOW = """
-select subject_key from invoice_facts
+select subject_key from facts_invoices
 cross join (select coverage_from from exports where export = 'netsuite.transactions')
 where bill_date < coverage_from + 2
 """
@@ -190,7 +190,9 @@ class TestSeed7ByTheCommand(SampleNights):
     def test_the_canary_is_whole_in_no_log_event_metadata_mail_or_report(self, story: Story) -> None:
         home = story.place.home
         account = query(
-            home.current, "select subject_key, aria_tax_id from account_facts where aria_tax_id = ?", CANARY
+            home.current,
+            "select native_key, tax_id_entered from intermediate.billing_accounts where tax_id_entered = ?",
+            CANARY,
         )
         assert len(account) == 1
         searched = list(files_of_people(home))

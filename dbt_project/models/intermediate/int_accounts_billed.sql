@@ -2,7 +2,7 @@
 select
     invoices.account_key,
     invoices.currency,
-    sum(invoices.amount) as billed_amount
+    cast(sum(invoices.amount) as decimal(38, 4)) as billed_amount
 from {{ ref('billing_invoices') }} as invoices
 cross join {{ ref('stg_night__settings') }} as settings
 where

@@ -3,7 +3,7 @@
 with recursive records as (
     select native_key, 0 as system_order, account as number from {{ ref('billing_accounts') }}
     union all
-    select native_key, 1 as system_order, internal_id as number from {{ ref(staged('erp.customers')) }}
+    select native_key, 1 as system_order, cast(internal_id as varchar) as number from {{ ref(staged('erp.customers')) }}
     union all
     select native_key, 2 as system_order, null as number from {{ ref(staged('crm.accounts')) }}
 ),
@@ -11,7 +11,8 @@ with recursive records as (
 ordered as materialized (
     select
         native_key,
-        row_number() over (order by system_order, number, native_key) as position
+        -- numbers are text, since systems number in their own ways: a shorter one comes first
+        row_number() over (order by system_order, len(number), number, native_key) as position
     from records
 ),
 

@@ -3,16 +3,16 @@ with accounts as (
     select
         facts.customer_key,
         -- of several accounts the first that has it
-        arg_min(accounts.account_name, accounts.account) as customer_name,
-        arg_min(accounts.selling_entity, accounts.account) as selling_entity,
-        arg_min(accounts.country, accounts.account) as country,
-        arg_min(accounts.currency, accounts.account) as currency,
-        arg_min(accounts.tax_id_entered, accounts.account) as tax_id,
-        arg_min(accounts.po_number_entered, accounts.account) as po_number,
-        arg_min(accounts.email_entered, accounts.account) as email,
+        arg_min(accounts.account_name, records.own_position) as customer_name,
+        arg_min(accounts.selling_entity, records.own_position) as selling_entity,
+        arg_min(accounts.country, records.own_position) as country,
+        arg_min(accounts.currency, records.own_position) as currency,
+        arg_min(accounts.tax_id_entered, records.own_position) as tax_id,
+        arg_min(accounts.po_number_entered, records.own_position) as po_number,
+        arg_min(accounts.email_entered, records.own_position) as email,
         count(*) as accounts,
         count(*) filter (where accounts.is_billed) as billed_accounts,
-        list(accounts.account) as numbers,
+        list(struct_pack(position := records.own_position, account := accounts.account)) as numbers,
         bool_or(facts.needs_tax_id) as needs_tax_id,
         bool_or(facts.has_required_tax_id) as has_required_tax_id,
         bool_or(facts.needs_po) as needs_po,
@@ -21,6 +21,7 @@ with accounts as (
         bool_or(facts.has_required_email) as has_required_email
     from {{ ref('facts_accounts') }} as facts
     inner join {{ ref('billing_accounts') }} as accounts on facts.subject_key = accounts.native_key
+    inner join {{ ref('int_records_identified') }} as records on facts.subject_key = records.native_key
     group by facts.customer_key
 ),
 
@@ -36,7 +37,9 @@ select
     accounts.currency,
     coalesce(accounts.accounts, 0) as accounts,
     coalesce(accounts.billed_accounts, 0) as billed_accounts,
-    array_to_string(list_sort(accounts.numbers), ', ') as billing_accounts,
+    array_to_string(
+        list_transform(list_sort(accounts.numbers), lambda each: struct_extract(each, 'account')), ', '
+    ) as billing_accounts,
     accounts.tax_id as billing_tax_id,
     erp.tax_id as erp_tax_id,
     crm.tax_id as crm_tax_id,

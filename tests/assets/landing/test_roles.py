@@ -92,6 +92,17 @@ def test_two_exports_of_one_role_are_refused_by_name(tmp_path: Path) -> None:
         load_catalogue(path)
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_stanza_without_a_role_gives_way_even_where_its_id_is_the_name_of_that_role(*, is_first: bool) -> None:
+    def beside(exports: dict[str, Stanza]) -> None:
+        plain = exports.pop("deal_desk.rate_cards")
+        plain.pop("role")
+        stanzas = [("deal_desk.rate_cards", plain), ("zuora.accounts", {**OTHER, "role": "deal_desk.rate_cards"})]
+        exports.update(stanzas if is_first else reversed(stanzas))
+
+    assert filled_roles(_catalogue(beside))["deal_desk.rate_cards"].id == "zuora.accounts"
+
+
 def test_two_columns_of_one_field_and_a_deleted_column_that_is_not_a_boolean_are_refused() -> None:
     def doubled(exports: dict[str, Stanza]) -> None:
         exports["aria.accounts"]["columns"]["email"]["fills"] = "tax_id"

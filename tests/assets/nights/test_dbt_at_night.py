@@ -48,13 +48,13 @@ def lives(process: int) -> bool:
 
 
 def test_a_night_whose_models_were_built_passes_whatever_its_data_tests_warn_of(home: Home) -> None:
-    results(home, account_facts="success", exports="success")
+    results(home, facts_accounts="success", exports="success")
     gate(home.dbt_target)
 
 
 def test_a_night_with_a_failed_model_is_refused_with_its_name_and_reason(home: Home) -> None:
-    results(home, account_facts="error", exports="success", customers="skipped")
-    with pytest.raises(NightFailed, match=r"dbt model account_facts and 1 more failed: error Nothing was committed\."):
+    results(home, facts_accounts="error", exports="success", customers="skipped")
+    with pytest.raises(NightFailed, match=r"dbt model facts_accounts and 1 more failed: error Nothing was committed\."):
         gate(home.dbt_target)
 
 
@@ -67,7 +67,7 @@ def test_a_dbt_that_wrote_no_results_is_refused(home: Home, content: str | None)
 
 
 def test_the_results_of_the_night_before_do_not_let_a_dbt_pass_that_was_killed(home: Home) -> None:
-    results(home, account_facts="success")
+    results(home, facts_accounts="success")
     clear_build(home)
     with pytest.raises(NightFailed, match="dbt ended without results"):
         gate(home.dbt_target)

@@ -22,9 +22,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, create_engine, inspect, text
 
-import night_maker
 from checks.findings import SubjectState
-from checks.texts import RuleTexts
 from night_maker import PO, THURSDAY, Company, finding, rows
 from notifications.changes import night_changes
 from notifications.items.transitions import REACHABLE, Action, ItemStatus
@@ -82,14 +80,6 @@ def old_server(url: str) -> None:
                 places = ", ".join(f":{name}" for name in row.keys())  # noqa: SIM118
                 connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({places})"), dict(row))  # noqa: S608
     engine.dispose()
-
-
-def with_present_names(texts: RuleTexts) -> RuleTexts:
-    """The texts with the names that facts have after the migration."""
-    words = texts.model_dump_json()
-    for old, new in (("aria_", "billing_"), ("netsuite_", "erp_"), ("salesforce_", "crm_")):
-        words = words.replace(f"{{{old}", f"{{{new}")
-    return RuleTexts.model_validate_json(words)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -194,7 +184,6 @@ def test_nights_decisions_and_notices_stay(store: Engine) -> None:
 
 
 def test_the_next_night_goes_on_where_the_first_release_stopped(store: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(night_maker, "TEXTS", with_present_names(night_maker.TEXTS))
     company = Company(store, baseline_limit=10)
     summary = company.night(
         THURSDAY, finding(60), finding(58, PO, topic="tax_id", team="tax"), finding(90), rest=SubjectState.ON_HOLD

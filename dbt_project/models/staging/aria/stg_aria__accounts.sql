@@ -4,7 +4,7 @@ with records as (
 
 select
     'aria:account:' || acct_no as native_key,
-    acct_no as account,
+    cast(acct_no as varchar) as account,
     client_acct_id,
     'aria:account:' || senior_acct_no as parent_key,
     coalesce(company_name, trim(concat_ws(' ', first_name, last_name))) as account_name,
