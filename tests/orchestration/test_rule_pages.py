@@ -20,6 +20,8 @@ def test_every_rule_has_a_place_in_the_pages() -> None:
     pages = packaged_pages()
     assert [rule.id for rule in RULES if f"## {rule.id}\n" not in pages[f"{rule.topic}.md"]] == []
     assert [rule.id for rule in RULES if f"[`{rule.id}`]({rule.topic}.md#" not in pages["README.md"]] == []
+    rules_to_come = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    assert [topic for topic in pages if f"(rules/{topic})" not in rules_to_come] == []
 
 
 def test_the_pages_of_topics_that_are_gone_are_removed_and_nothing_else(
