@@ -209,7 +209,10 @@ decisions = Table(
     Column("key", Text, nullable=False),
     Column("value", Text, nullable=False),
     Column("author", Text, nullable=False),
+    Column("os_user", Text),
     Column("reason", Text, nullable=False),
+    Column("valid_until", Date),
+    Column("approver", Text),
     Column("at", Instant, nullable=False),
     Index("ix_decisions_kind_key", "kind", "key"),
 )
