@@ -1,48 +1,27 @@
-"""The outbox: notices, how their deliveries stand, and people's word on them. Sends nothing."""
+"""The outbox: notices, the status of their deliveries, and people's word on them. Sends nothing.
+
+A delivery is an attempt of the channel `MAIL`: notifications.attempts.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, func, insert, select
 
 from checks.errors import ConfigurationError
+from notifications.attempts import leases
+from notifications.attempts.states import AttemptStatus, Channel, Word
 from notifications.clock import Clock
-from notifications.notices import Notice, NoticeKind, one_line
+from notifications.notices import Notice, NoticeKind
 from notifications.store.engine import reading, writing
 from notifications.store.ids import next_id
-from notifications.store.schema import deliveries, notices
+from notifications.store.schema import attempts, notices
 
-
-class DeliveryStatus(StrEnum):
-    """Where one delivery stands."""
-
-    PENDING = "pending"
-    LEASED = "leased"
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
-    UNKNOWN = "unknown"
-    SUPPRESSED = "suppressed"
-
-
-class Release(StrEnum):
-    """A person's word on a delivery."""
-
-    ACCEPTED = "accepted"
-    """It did arrive."""
-    RESEND = "resend"
-    """Send it (again)."""
-    DROP = "drop"
-    """Do not send it."""
-
-
-_MAY = {
-    Release.ACCEPTED: (DeliveryStatus.UNKNOWN,),
-    Release.RESEND: (DeliveryStatus.UNKNOWN, DeliveryStatus.REJECTED, DeliveryStatus.SUPPRESSED),
-    Release.DROP: (DeliveryStatus.UNKNOWN, DeliveryStatus.PENDING),
-}
+MAIL = Channel(name="mail", noun="notice", remedy="ask the recipient, then `tieout mail release`")
+DeliveryStatus = AttemptStatus
+Release = Word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +60,12 @@ class NoticeLine:
 
 def enqueue(connection: Connection, composed: Sequence[Notice], *, night_id: str | None, at: datetime) -> list[int]:
     """Put notices, each with a pending delivery, into the outbox; return their ids. In the caller's transaction."""
-    first_notice, first_delivery = next_id(connection, notices), next_id(connection, deliveries)
-    for offset, notice in enumerate(composed):
+    first = next_id(connection, notices)
+    ids = list(range(first, first + len(composed)))
+    for number, notice in zip(ids, composed, strict=True):
         connection.execute(
             insert(notices).values(
-                id=first_notice + offset,
+                id=number,
                 kind=notice.kind.value,
                 night_id=night_id,
                 business_date=notice.business_date,
@@ -97,22 +77,15 @@ def enqueue(connection: Connection, composed: Sequence[Notice], *, night_id: str
                 created_at=at,
             )
         )
-        connection.execute(
-            insert(deliveries).values(
-                id=first_delivery + offset,
-                notice_id=first_notice + offset,
-                attempt=1,
-                status=DeliveryStatus.PENDING.value,
-            )
-        )
-    return [first_notice + offset for offset in range(len(composed))]
+    leases.enqueue(connection, MAIL, ids)
+    return ids
 
 
 def list_notices(engine: Engine, *, status: DeliveryStatus | None = None, limit: int | None = None) -> list[NoticeLine]:
     """Return the notices, newest first, each with its newest delivery; `status` keeps those that stand so."""
     query = _lines().order_by(notices.c.id.desc()).limit(limit)
     if status is not None:
-        query = query.where(deliveries.c.status == status.value)
+        query = query.where(attempts.c.status == status.value)
     with reading(engine) as connection:
         return [_line(row) for row in connection.execute(query)]
 
@@ -133,37 +106,9 @@ def release(engine: Engine, notice_id: int, word: Release, *, by: str, reason: s
     delivery stays as it is, a new one is put beside it) or dropped. A rejected or suppressed notice may be sent again,
     a pending one dropped. Raises ConfigurationError where the word does not fit, or no name and reason are given.
     """
-    by, reason = one_line(by), one_line(reason)
-    if not by or not reason:
-        raise ConfigurationError(
-            "Releasing a notice needs a name and a reason: give both, they are kept with the delivery."
-        )
     with writing(engine) as connection:
-        row = connection.execute(_lines().where(notices.c.id == notice_id)).first()
-        if row is None:
+        if not leases.decide(connection, MAIL, notice_id, word, by=by, reason=reason, now=clock.now()):
             raise _no_such(notice_id)
-        line = _line(row)
-        if line.status not in _MAY[word]:
-            raise ConfigurationError(
-                f"Notice {notice_id} is {line.status}: `{word}` fits one that is {' or '.join(_MAY[word])} only."
-            )
-        note = f"released by {by} ({word}): {reason}"
-        values: dict[str, Any] = {"detail": f"{line.detail}; {note}" if line.detail else note}
-        if word is Release.ACCEPTED:
-            values |= {"status": DeliveryStatus.ACCEPTED.value}
-        elif word is Release.DROP:
-            values |= {"status": DeliveryStatus.SUPPRESSED.value, "finished_at": clock.now()}
-        else:
-            connection.execute(
-                insert(deliveries).values(
-                    id=next_id(connection, deliveries),
-                    notice_id=notice_id,
-                    attempt=line.attempt + 1,
-                    status=DeliveryStatus.PENDING.value,
-                    detail=note,
-                )
-            )
-        connection.execute(update(deliveries).where(deliveries.c.id == row.delivery_id).values(**values))
         return _line(connection.execute(_lines().where(notices.c.id == notice_id)).one())
 
 
@@ -185,8 +130,8 @@ def outbox_notice(row: Row[Any]) -> OutboxNotice:
 
 def _lines() -> Select[Any]:
     newest = (
-        select(func.max(deliveries.c.attempt))
-        .where(deliveries.c.notice_id == notices.c.id)
+        select(func.max(attempts.c.attempt))
+        .where(attempts.c.channel == MAIL.name, attempts.c.ref_id == notices.c.id)
         .correlate(notices)
         .scalar_subquery()
     )
@@ -197,24 +142,21 @@ def _lines() -> Select[Any]:
             notices.c.business_date,
             notices.c.recipient,
             notices.c.subject,
-            deliveries.c.id.label("delivery_id"),
-            deliveries.c.status,
-            deliveries.c.attempt,
-            deliveries.c.transport,
-            deliveries.c.provider_message_id,
-            deliveries.c.finished_at,
-            deliveries.c.not_before,
-            deliveries.c.detail,
+            attempts.c.status,
+            attempts.c.attempt,
+            attempts.c.transport,
+            attempts.c.provider_id.label("provider_message_id"),
+            attempts.c.finished_at,
+            attempts.c.not_before,
+            attempts.c.detail,
         )
-        .join(deliveries, deliveries.c.notice_id == notices.c.id)
-        .where(deliveries.c.attempt == newest)
+        .join(attempts, (attempts.c.channel == MAIL.name) & (attempts.c.ref_id == notices.c.id))
+        .where(attempts.c.attempt == newest)
     )
 
 
 def _line(row: Row[Any]) -> NoticeLine:
-    values = dict(row._mapping)
-    del values["delivery_id"]
-    return NoticeLine(**values | {"kind": NoticeKind(row.kind), "status": DeliveryStatus(row.status)})
+    return NoticeLine(**dict(row._mapping) | {"kind": NoticeKind(row.kind), "status": DeliveryStatus(row.status)})
 
 
 def _no_such(notice_id: int) -> ConfigurationError:

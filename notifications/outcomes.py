@@ -1,4 +1,4 @@
-"""How an attempt to send a notice can end, told apart by what is known of it. Values only."""
+"""How an attempt to send something can end, told apart by what is known of it. Values only."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,7 +6,7 @@ from datetime import timedelta
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The transport has taken the notice. `provider_id`: its own id of the mail, where it gives one."""
+    """The other side has taken it. `provider_id`: its own id of the mail or ticket, where it gives one."""
 
     provider_id: str | None
     detail: str | None = None
@@ -21,7 +21,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class RetryLater:
-    """Surely not taken, but it may be later. `after`: the wait asked for; `everyone`: no notice can go now."""
+    """Surely not taken, but it may be later. `after`: the wait asked for; `everyone`: nothing can go now."""
 
     reason: str
     after: timedelta | None = None

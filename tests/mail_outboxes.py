@@ -5,7 +5,7 @@ from sqlalchemy import Engine, insert, select, update
 from mail_examples import DATE, NIGHT, NOW, notice
 from notifications.outbox import DeliveryStatus, enqueue
 from notifications.store.engine import reading, writing
-from notifications.store.schema import deliveries, nights
+from notifications.store.schema import attempts, nights
 
 
 def fill(engine: Engine, *recipients: str) -> list[int]:
@@ -28,12 +28,12 @@ def fill(engine: Engine, *recipients: str) -> list[int]:
 def stands(engine: Engine, notice_id: int, status: DeliveryStatus, detail: str = "the process died") -> None:
     with writing(engine) as connection:
         connection.execute(
-            update(deliveries).where(deliveries.c.notice_id == notice_id).values(status=status.value, detail=detail)
+            update(attempts).where(attempts.c.ref_id == notice_id).values(status=status.value, detail=detail)
         )
 
 
 def states(engine: Engine) -> list[tuple[int, int, int, str]]:
     """Id, notice, attempt and status of every delivery."""
-    columns = (deliveries.c.id, deliveries.c.notice_id, deliveries.c.attempt, deliveries.c.status)
+    columns = (attempts.c.id, attempts.c.ref_id, attempts.c.attempt, attempts.c.status)
     with reading(engine) as connection:
-        return [tuple(row) for row in connection.execute(select(*columns).order_by(deliveries.c.id))]
+        return [tuple(row) for row in connection.execute(select(*columns).order_by(attempts.c.id))]

@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from checks.errors import ConfigurationError
 from notifications.store.problems import as_problem
 
-HEAD = "0002"
+HEAD = "0003"
 """Newest step of the migrations."""
 BUSY_SECONDS = 15.0
 _WRITE_LOCK = 0x7163_6F75

@@ -1,6 +1,6 @@
 """Tables of the ops store (SQLite or PostgreSQL). Only shape: commit, queries and outbox decide what is written.
 
-Ids of items, events, notices, deliveries and decisions are dense sequences, given out inside the transaction that
+Ids of items, events, notices, attempts and decisions are dense sequences, given out inside the transaction that
 inserts them, so that a night repeated after a crash gets the same ones. Money is in integer minor units. Documents are
 canonical JSON text. Wall-clock columns are in `WALL_CLOCK`: the only ones that differ between two stores that saw the
 same nights.
@@ -30,6 +30,7 @@ from sqlalchemy.types import TypeDecorator
 
 from checks.engine.rule import Severity
 from checks.findings import ScopeKind
+from notifications.attempts.states import AttemptStatus
 from notifications.items.transitions import (
     CLOSED_ENTRIES,
     LIVE_ENTRIES,
@@ -42,9 +43,9 @@ from notifications.items.transitions import (
 WALL_CLOCK = {
     "nights": ("committed_at",),
     "events": ("at", "os_user"),
-    "decisions": ("at",),
+    "decisions": ("at", "os_user"),
     "notices": ("created_at",),
-    "deliveries": ("leased_by", "leased_at", "finished_at", "not_before"),
+    "attempts": ("leased_by", "leased_at", "finished_at", "not_before"),
 }
 """Columns by table that hold the wall clock, or what it found: the process that worked, the user at the terminal."""
 
@@ -209,11 +210,11 @@ decisions = Table(
     Column("key", Text, nullable=False),
     Column("value", Text, nullable=False),
     Column("author", Text, nullable=False),
-    Column("os_user", Text),
     Column("reason", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("os_user", Text),
     Column("valid_until", Date),
     Column("approver", Text),
-    Column("at", Instant, nullable=False),
     Index("ix_decisions_kind_key", "kind", "key"),
 )
 
@@ -238,21 +239,23 @@ notices = Table(
     _partial("uq_notices_date", "business_date", "kind", "recipient", where=_OF_A_DATE, unique=True),
 )
 
-deliveries = Table(
-    "deliveries",
+attempts = Table(
+    "attempts",
     metadata,
     _dense_id(),
-    Column("notice_id", Integer, ForeignKey("notices.id"), nullable=False),
+    # What is sent: an id of the channel's own table, of notices where the channel is mail. Hence no foreign key.
+    Column("channel", String(16), nullable=False),
+    Column("ref_id", Integer, nullable=False),
     Column("attempt", Integer, nullable=False),
     Column("status", String(16), nullable=False),
     Column("transport", String(32)),
-    Column("provider_message_id", Text),
+    Column("provider_id", Text),
     Column("leased_by", Text),
     Column("leased_at", Instant),
     Column("finished_at", Instant),
     Column("not_before", Instant),
     Column("detail", Text),
-    UniqueConstraint("notice_id", "attempt"),
-    _one_of("status", "pending", "leased", "accepted", "rejected", "unknown", "suppressed"),
-    Index("ix_deliveries_status", "status"),
+    UniqueConstraint("channel", "ref_id", "attempt"),
+    _one_of("status", *AttemptStatus),
+    Index("ix_attempts_status", "status"),
 )

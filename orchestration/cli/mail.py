@@ -2,6 +2,7 @@
 
 import click
 
+from notifications.attempts.states import AttemptStatus, Word
 from orchestration.cli.arguments import actor_of, as_option
 from orchestration.cli.output import format_option, print_rows
 from orchestration.settings import read_settings
@@ -15,7 +16,7 @@ def mail() -> None:
 @mail.command("list")
 @click.option(
     "--status",
-    type=click.Choice(["pending", "leased", "accepted", "rejected", "unknown", "suppressed"]),
+    type=click.Choice([status.value for status in AttemptStatus]),
     help="Only deliveries in this state.",
 )
 @format_option
@@ -67,7 +68,7 @@ def preview(notice_id: int, html: bool) -> None:
 @click.argument("notice_id", type=int)
 @click.option(
     "--outcome",
-    type=click.Choice(["accepted", "resend", "drop"]),
+    type=click.Choice([word.value for word in Word]),
     required=True,
     help="It did arrive; send it again; leave it.",
 )

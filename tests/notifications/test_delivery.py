@@ -17,7 +17,7 @@ from notifications.outbox import DeliveryStatus, OutboxNotice, Release, list_not
 from notifications.outcomes import Accepted, Outcome, Rejected, RetryLater, Unknown
 from notifications.processes import is_dead, this_process
 from notifications.store.engine import reading, writing
-from notifications.store.schema import deliveries
+from notifications.store.schema import attempts
 
 ANNA, BERT, CARL = "anna@example.com", "bert@example.com", "carl@example.com"
 
@@ -63,8 +63,8 @@ def abandon(engine: Engine, holder: str, *, transport: str = "post", clock: Stop
     """Leave delivery 1 as a process that died while sending it does."""
     with writing(engine) as connection:
         connection.execute(
-            update(deliveries)
-            .where(deliveries.c.id == 1)
+            update(attempts)
+            .where(attempts.c.id == 1)
             .values(status="leased", transport=transport, leased_by=holder, leased_at=(clock or StoppedClock()).now())
         )
 
@@ -201,7 +201,7 @@ def test_the_lease_is_committed_before_anything_is_sent(outbox: Engine) -> None:
 
     def look(_: OutboxNotice) -> None:
         with reading(outbox) as connection:
-            row = connection.execute(select(deliveries.c.status, deliveries.c.transport, deliveries.c.leased_by)).one()
+            row = connection.execute(select(attempts.c.status, attempts.c.transport, attempts.c.leased_by)).one()
             seen.append((row.status, row.transport, row.leased_by))
 
     post.on_send = look

@@ -21,7 +21,7 @@ from mail_examples import SENDER
 from mail_outboxes import fill
 from mail_servers import Answer, sendgrid_server, smtp_server
 from notifications.store.engine import open_store, reading
-from notifications.store.schema import WALL_CLOCK, deliveries, notices
+from notifications.store.schema import WALL_CLOCK, attempts, notices
 
 pytestmark = pytest.mark.faults
 
@@ -61,7 +61,7 @@ def finish(home: Path, kind: str, place: str) -> dict[str, int]:
 def statuses(home: Path) -> list[str]:
     """The deliveries' states by id, as another process sees them."""
     with sqlite3.connect(f"file:{home / 'ops.db'}?mode=ro", uri=True) as connection:
-        return [row[0] for row in connection.execute("select status from deliveries order by id")]
+        return [row[0] for row in connection.execute("select status from attempts order by id")]
 
 
 def kill_when(process: subprocess.Popen[str], seen: Callable[[], bool]) -> None:
@@ -77,12 +77,12 @@ def kill_when(process: subprocess.Popen[str], seen: Callable[[], bool]) -> None:
 def rows(home: Path) -> list[dict[str, Any]]:
     """Notices with their deliveries, without the wall clock."""
     engine = open_store(None, home)
-    clocks = {"created_at", *WALL_CLOCK["deliveries"]}
-    query = select(notices, *(column for column in deliveries.columns if column.name != "id")).join(
-        deliveries, deliveries.c.notice_id == notices.c.id
+    clocks = {"created_at", *WALL_CLOCK["attempts"]}
+    query = select(notices, *(column for column in attempts.columns if column.name != "id")).join(
+        attempts, attempts.c.ref_id == notices.c.id
     )
     with reading(engine) as connection:
-        found = [dict(row._mapping) for row in connection.execute(query.order_by(deliveries.c.id))]
+        found = [dict(row._mapping) for row in connection.execute(query.order_by(attempts.c.id))]
     engine.dispose()
     return [{name: value for name, value in row.items() if name not in clocks} for row in found]
 

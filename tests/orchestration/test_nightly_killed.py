@@ -105,8 +105,8 @@ def test_killed_everywhere_and_run_again_the_night_is_as_if_nothing_had_happened
     now = everything_in(desk.place)
     assert now.keys() == desk.undisturbed.keys()
     differing = {name: rows for name, rows in now.items() if rows != desk.undisturbed[name]}
-    assert list(differing) == ["deliveries"]
-    pairs = zip(now["deliveries"], desk.undisturbed["deliveries"], strict=True)
+    assert list(differing) == ["attempts"]
+    pairs = zip(now["attempts"], desk.undisturbed["attempts"], strict=True)
     (mine,) = [(after, calm) for after, calm in pairs if after != calm]
     assert mine[0][0] == mine[1][0] == unknown
     assert ("unknown" in mine[0], "accepted" in mine[1]) == (True, True)
@@ -164,7 +164,7 @@ def killed_in_delivery(desk: Desk) -> int:
     desk.mailbox.on_data = lambda _: gate.wait(PATIENCE) if len(desk.mailbox.messages) == 2 else None
     process = desk.tieout.start("nightly", "--date", "2026-03-03")
     wait_for(process, lambda: len(desk.mailbox.messages) == 2, "the second mail is in flight")
-    (leased,) = ops(desk.root, "select id from deliveries where status = 'leased'")
+    (leased,) = ops(desk.root, "select id from attempts where status = 'leased'")
     process.kill()
     process.communicate(timeout=PATIENCE)
     gate.set()

@@ -252,7 +252,7 @@ def test_delivery(recorded: Recorded) -> None:
         return len(list(outbox.glob("2026-03-03*.eml")))
 
     def in_state(status: str) -> int:
-        date_of = "select count(*) from deliveries join notices on notices.id = notice_id"
+        date_of = "select count(*) from attempts join notices on notices.id = ref_id"
         found: int = ops(place.home.root, f"{date_of} where business_date = '2026-03-03' and status = '{status}'")[0]
         return found
 

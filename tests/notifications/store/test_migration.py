@@ -13,14 +13,14 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy import Engine, create_engine, inspect, select, text
 
 from assets.landing.decisions import ACCEPT_DELIVERY
 from checks.findings import SubjectState
@@ -32,7 +32,7 @@ from notifications.nights import list_nights, night_summary
 from notifications.outbox import list_notices, load_notice
 from notifications.queries import HistoryLine, count_items, item_events, list_items, load_item
 from notifications.store.engine import HEAD, open_store, reading
-from notifications.store.schema import events, metadata, work_items
+from notifications.store.schema import attempts, events, metadata, work_items
 
 DATA = Path(__file__).parent / "data"
 MERGED = {61: 1, 62: 3, 76: 59}
@@ -108,7 +108,7 @@ def test_the_tables_are_those_of_a_new_store(store: Engine) -> None:
         assert context.get_current_revision() == HEAD
         tables = inspect(connection)
         checks = {check["name"] for table in metadata.tables for check in tables.get_check_constraints(table)}
-    assert {"ck_work_items_status", "ck_work_items_severity", "ck_events_status_after"} <= checks
+    assert {"ck_work_items_status", "ck_work_items_severity", "ck_events_status_after", "ck_attempts_status"} <= checks
 
 
 def test_items_are_as_the_first_release_had_them_but_for_the_merged_ones(store: Engine) -> None:
@@ -184,6 +184,21 @@ def test_nights_decisions_and_notices_stay(store: Engine) -> None:
     }  # fmt: skip
 
 
+def test_deliveries_came_over_as_attempts_of_mail_each_in_its_state(store: Engine) -> None:
+    source = sqlite3.connect(":memory:")
+    source.executescript(dump())
+    before = source.execute("SELECT * FROM deliveries ORDER BY id").fetchall()
+    source.close()
+    now = rows(store, attempts)
+    assert [row[:1] + row[2:7] for row in now] == [row[:6] for row in before]
+    assert {row[1] for row in now} == {"mail"}
+    assert [row[-1] for row in now] == [row[-1] for row in before]
+    with reading(store) as connection:
+        assert not inspect(connection).has_table("deliveries")
+        leased_at = connection.execute(select(attempts.c.leased_at).where(attempts.c.leased_by == "old:1:1"))
+        assert {row[0] for row in leased_at} == {datetime(2026, 3, 4, 4, 40, 8, tzinfo=UTC)}
+
+
 def test_the_next_night_goes_on_where_the_first_release_stopped(store: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     company = Company(store, baseline_limit=10)
     summary = company.night(
@@ -216,7 +231,10 @@ open_store(None, Path(sys.argv[1]))
 """
 
 
-@pytest.mark.parametrize("moment", ["UPDATE work_item_findings SET document", "DROP TABLE work_items"])
+MOMENTS = ["UPDATE work_item_findings SET document", "DROP TABLE work_items", "DROP TABLE deliveries"]
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_a_migration_that_is_killed_leaves_the_old_store_and_the_next_one_succeeds(tmp_path: Path, moment: str) -> None:
     path = old_file(tmp_path)
     killed = subprocess.run(
