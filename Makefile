@@ -17,7 +17,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help nightly demo ui test lint lock clean
+.PHONY: help nightly demo ui docs test lint lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 16
@@ -34,6 +34,9 @@ demo: $(READY) ## all nights of the fictional company told as a story, in a home
 
 ui: $(READY) ## the Dagster UI on http://127.0.0.1:3000, with the runs so far
 	@$(BIN)/tieout ui
+
+docs: $(READY) ## write the pages of docs/rules again, from the rules and their texts
+	@$(BIN)/python -m orchestration.rule_pages
 
 test: $(READY) ## every check and test
 	@PATH="$(CURDIR)/$(BIN):$$PATH" tests/run.sh

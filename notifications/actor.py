@@ -13,5 +13,10 @@ class Actor:
     name: str
     os_user: str | None = None
 
+    @property
+    def signature(self) -> str:
+        """The name, and the user where that is another: `kim (user root)`."""
+        return self.name if self.os_user in (None, self.name) else f"{self.name} (user {self.os_user})"
+
 
 NIGHT = Actor(name="night")

@@ -1,38 +1,20 @@
-"""What people do with work items and deliveries, under their name: adopt, decide. Each is one transaction."""
+"""What people do with work items, under their name. Each act is one transaction; decisions are in `decisions`."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from collections.abc import Sequence
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, select
 
 from checks.errors import ConfigurationError
 from notifications.actor import Actor
 from notifications.clock import Clock
-from notifications.documents import dump, load
 from notifications.items.transitions import Action, ItemStatus
 from notifications.nights import newest_night_in
 from notifications.queries import items_of
 from notifications.ranking import in_ranking
 from notifications.recording import act
-from notifications.store.engine import reading, writing
-from notifications.store.ids import next_id
-from notifications.store.schema import decisions, work_items
+from notifications.store.engine import writing
+from notifications.store.schema import work_items
 from notifications.work_items import WorkItem
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """Somebody's word, such as that a short delivery is right. Decisions are part of a night's digest."""
-
-    id: int
-    kind: str
-    key: str
-    value: Mapping[str, Any]
-    author: str
-    reason: str
-    at: datetime
 
 
 def adopt(engine: Engine, ids: Sequence[int], *, by: Actor, clock: Clock) -> list[WorkItem]:
@@ -49,46 +31,6 @@ def adopt_top(engine: Engine, count: int, *, by: Actor, clock: Clock) -> list[Wo
         query = select(work_items.c.id).where(work_items.c.status == ItemStatus.BACKLOG)
         ids = list(connection.execute(query.order_by(*in_ranking(connection)).limit(count)).scalars())
         return _adopt(connection, ids, by, clock)
-
-
-def record_decision(
-    engine: Engine, *, kind: str, key: str, value: Mapping[str, Any], author: str, reason: str, clock: Clock
-) -> Decision:
-    """Add a decision; the newest one of a kind and key is the one that counts."""
-    name = _named(author)
-    why = " ".join(reason.split())
-    if not why:
-        raise ConfigurationError(f"{kind} {key}: a decision needs a reason, so that others can follow it.")
-    with writing(engine) as connection:
-        decision = Decision(
-            id=next_id(connection, decisions),
-            kind=kind,
-            key=key,
-            value=dict(value),
-            author=name,
-            reason=why,
-            at=clock.now(),
-        )
-        row = {name: getattr(decision, name) for name in Decision.__dataclass_fields__}
-        connection.execute(insert(decisions).values(row | {"value": dump(decision.value)}))
-        return decision
-
-
-def list_decisions(engine: Engine, kind: str | None = None) -> list[Decision]:
-    """Return all decisions, oldest first."""
-    query = select(*(decisions.c[name] for name in Decision.__dataclass_fields__)).order_by(decisions.c.id)
-    if kind is not None:
-        query = query.where(decisions.c.kind == kind)
-    with reading(engine) as connection:
-        rows = list(connection.execute(query))
-    return [Decision(**dict(row._mapping) | {"value": load(row.value)}) for row in rows]
-
-
-def _named(name: str) -> str:
-    author = " ".join(name.split())
-    if not author:
-        raise ConfigurationError("Say who you are: --by NAME.")
-    return author
 
 
 def _adopt(connection: Connection, ids: Sequence[int], by: Actor, clock: Clock) -> list[WorkItem]:

@@ -8,7 +8,8 @@ import dagster as dg
 
 from assets.landing.arrivals import Arrival, arrivals, digest_of
 from assets.nights.config import NightConfig
-from assets.nights.opening import accepted_deliveries, seen_by
+from assets.nights.decisions import accepted_deliveries
+from assets.nights.opening import seen_by
 from assets.nights.services import NightServices
 from notifications import nights
 from notifications.nights import CommittedNight

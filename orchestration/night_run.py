@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from assets.nights.config import NightConfig
 from assets.nights.finishing import deliver_notices, publish_interrupted, publish_warehouse, write_night_report
 from assets.nights.landing import land_deliveries
-from assets.nights.opening import accepted_deliveries, discard_uncommitted, identity_of
+from assets.nights.opening import discard_uncommitted, identity_of
 from assets.nights.services import NightServices
 from checks.errors import NightFailed
 from notifications import nights
@@ -70,9 +70,7 @@ def _is_committed(config: NightConfig, store: Engine, business_date: date) -> bo
     """Whether the very same night (same digest) is committed. Lands what has not landed, since the digest is over all
     files.
     """
-    identity = identity_of(
-        config, store, business_date, land_deliveries(config, business_date), accepted_deliveries(store)
-    )
+    identity = identity_of(config, store, business_date, land_deliveries(config, business_date))
     return nights.find_night(store, identity.digest) is not None
 
 

@@ -1,7 +1,26 @@
-"""What people decided about deliveries, as the ops store hands it over. Stores nothing."""
+"""What people decide about deliveries: that one on hold is right as it is. Stores nothing."""
 
 from dataclasses import dataclass
 from datetime import date
+
+from checks.documents import Document
+from notifications.decisions.kinds import DecisionKind
+
+
+class DeliveryValue(Document):
+    """The delivery that is let pass: these very bytes, for this date."""
+
+    export_id: str
+    business_date: date
+    sequence: int
+    sha256: str
+
+
+def _key(value: DeliveryValue) -> str:
+    return f"{value.export_id} {value.business_date} {value.sequence} {value.sha256}"
+
+
+ACCEPT_DELIVERY = DecisionKind(id="accept_delivery", value=DeliveryValue, key=_key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

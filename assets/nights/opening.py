@@ -10,20 +10,17 @@ from sqlalchemy import Engine
 
 from assets.landing.arrivals import arrivals, digest_of
 from assets.landing.assess import assess
-from assets.landing.decisions import AcceptedDelivery, Decisions
+from assets.landing.decisions import Decisions
 from assets.landing.files import private_folder, replaced
 from assets.landing.inputs import prepare_inputs
 from assets.landing.manifest import Manifest
 from assets.landing.state import ExportState
 from assets.nights.config import NightConfig
+from assets.nights.decisions import accepted_deliveries, decisions_digest, write_decisions
 from assets.nights.identity import NightIdentity, identify, write_identity
 from assets.nights.landing import land_deliveries
 from assets.nights.snapshots import write_snapshots
 from notifications import nights
-from notifications.people import list_decisions
-
-ACCEPT_DELIVERY = "accept_delivery"
-"""Kind of the decision that lets a delivery on hold pass."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +43,7 @@ def open_night(config: NightConfig, store: Engine, business_date: date) -> Opene
         policy=config.landing,
         decisions=Decisions(accepted=decisions),
     )
-    identity = identity_of(config, store, business_date, manifests, decisions)
+    identity = identity_of(config, store, business_date, manifests)
     prepare_inputs(states, config.catalogue, lake=config.home.lake, inputs_dir=config.home.inputs)
     prior_crosswalk = (
         config.home.night(identity.prior_night_id) / "crosswalk.parquet" if identity.prior_night_id else None
@@ -54,6 +51,7 @@ def open_night(config: NightConfig, store: Engine, business_date: date) -> Opene
     write_snapshots(
         config.home.inputs, business_date=business_date, policy=config.checks, prior_crosswalk=prior_crosswalk
     )
+    write_decisions(store, business_date, config.home.inputs)
     write_identity(identity, config.home.inputs)
     _note_seen(config, identity.night_id, seen)
     return OpenedNight(identity=identity, exports=tuple(states))
@@ -79,7 +77,6 @@ def identity_of(
     store: Engine,
     business_date: date,
     manifests: tuple[Manifest, ...],
-    decisions: tuple[AcceptedDelivery, ...],
 ) -> NightIdentity:
     """Return the identity of the night over these source files."""
     prior = nights.prior_night(store, business_date)
@@ -90,23 +87,8 @@ def identity_of(
         prior_night_id=prior.night_id if prior else None,
         newest_date=newest.business_date if newest else None,
         policy_digest=config.policy_digest,
-        decisions=[f"{decision.export_id} {decision.sha256}" for decision in decisions],
+        decisions=decisions_digest(store, business_date),
         code_digest=config.code_digest,
-    )
-
-
-def accepted_deliveries(store: Engine) -> tuple[AcceptedDelivery, ...]:
-    """Return the deliveries on hold that a named person let pass."""
-    return tuple(
-        AcceptedDelivery(
-            export_id=decision.value["export_id"],
-            business_date=date.fromisoformat(decision.value["business_date"]),
-            sequence=decision.value["sequence"],
-            sha256=decision.value["sha256"],
-            author=decision.author,
-            reason=decision.reason,
-        )
-        for decision in list_decisions(store, ACCEPT_DELIVERY)
     )
 
 

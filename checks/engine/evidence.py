@@ -17,7 +17,7 @@ from checks.engine.exposures import Rates
 from checks.engine.forms import Write, writer
 from checks.engine.predicates import BrokenRule
 from checks.engine.roles import Roles
-from checks.engine.rule import Money, Rule, Shown
+from checks.engine.rule import Money, Rule, Shown, Subject
 from checks.engine.rule_set import RuleSet
 from checks.engine.sql import quoted
 from checks.engine.texts import RuleTexts
@@ -169,15 +169,16 @@ class _Describe:
         found = []
         for value in self.rule.evidence:
             files, rows = (batch[place] for place in columns.places[value.record])
-            found.append((*self._named(value), written[value], files, rows))
+            found.append((*source_of(value, self.rule.subject, self.roles), written[value], files, rows))
         return found
 
-    def _named(self, value: Shown) -> tuple[str, str]:
-        """The system of a value, and what people call the field there."""
-        if value.record is None:
-            return self.rule.subject.name, value.label or value.path
-        filled = self.roles[self.rule.subject.roles[value.record]]
-        return filled.system, value.label or filled.label(value.path.partition(".")[2])
+
+def source_of(value: Shown, subject: Subject, roles: Roles) -> tuple[str, str]:
+    """Return the system of a value, and what people call the field there."""
+    if value.record is None:
+        return subject.name, value.label or value.path
+    filled = roles[subject.roles[value.record]]
+    return filled.system, value.label or filled.label(value.path.partition(".")[2])
 
 
 def _written(value: Shown, found: Sequence[Any], currencies: Sequence[Any]) -> list[str | None]:

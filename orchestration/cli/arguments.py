@@ -1,6 +1,7 @@
 """Arguments that several commands share: the business date, and which night is meant."""
 
-import getpass
+import os
+import pwd
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import duckdb
 from assets.nights.home import Home
 from assets.nights.warehouse import current_warehouse
 from checks.errors import ConfigurationError
+from notifications.actor import Actor
+from orchestration.settings import Settings
 
 
 class BusinessDate(click.ParamType[date]):
@@ -28,10 +31,35 @@ class BusinessDate(click.ParamType[date]):
             self.fail(f"{value!r} is no date; write it as 2026-03-31.", param, ctx)
 
 
-by_option = click.option("--by", "author", default=getpass.getuser, show_default="your user name", help="Who decides.")
+as_option = click.option(
+    "--as",
+    "--by",
+    "named",
+    metavar="NAME",
+    envvar="TIEOUT_AS",
+    help="Who you are: a person of the policy, by key, name or address. Default: the person with your login.",
+)
 date_option = click.option(
     "--date", "business_date", type=BusinessDate(), help="The business date (default: the newest)."
 )
+
+
+def actor_of(settings: Settings, named: str | None) -> Actor:
+    """Return who acts: the person of the policy that `named` means, or the one whose login the process has.
+
+    Raises ConfigurationError for a name that the policy does not have, with the nearest.
+    """
+    from notifications.directory import Directory
+
+    return Directory(settings.policy.notifications.people).actor(named, os_user=_os_user())
+
+
+def _os_user() -> str:
+    """The user of the process as the system knows it; LOGNAME may say anything."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a container may run under a number that has no name
+        return str(os.getuid())
 
 
 def published_warehouse(home: Home, business_date: date | None) -> Path:

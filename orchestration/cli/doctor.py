@@ -34,6 +34,14 @@ def _policy(settings: Settings) -> str:
     return str(settings.policy_path or "the packaged one (TIEOUT_POLICY names your own)")
 
 
+def _people(settings: Settings) -> str:
+    people = settings.policy.notifications.people
+    if not people:
+        return "none in the policy, so any name is taken; add them under notifications.people"
+    logins = sum(person.login is not None for person in people.values())
+    return f"{', '.join(people)}; {logins} of them with a login"
+
+
 def _catalogue(settings: Settings) -> str:
     config = settings.night_config()
     unknown = sorted({export.team for export in config.catalogue.exports.values()} - set(config.notifications.teams))
@@ -109,6 +117,7 @@ def _schedule(settings: Settings) -> str:
 
 _CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("policy", _policy),
+    ("people", _people),
     ("export catalogue", _catalogue),
     ("exports", _exports),
     ("home", _home),

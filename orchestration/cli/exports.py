@@ -8,7 +8,7 @@ import click
 import pyarrow.parquet as pq
 
 from assets.nights.home import Home
-from orchestration.cli.arguments import by_option, date_option, published_warehouse, query
+from orchestration.cli.arguments import actor_of, as_option, date_option, published_warehouse, query
 from orchestration.cli.output import format_option, print_rows
 from orchestration.settings import read_settings
 
@@ -54,16 +54,17 @@ def list_exports(business_date: date | None, form: str) -> None:
 @click.argument("export_id")
 @date_option
 @click.option("--reason", required=True, help="Why it is right as it is; it is kept.")
-@by_option
-def accept(export_id: str, business_date: date | None, reason: str, author: str) -> None:
+@as_option
+def accept(export_id: str, business_date: date | None, reason: str, named: str | None) -> None:
     """Let a delivery pass that is on hold. The next `tieout nightly` of the date then judges it."""
-    from assets.nights.opening import ACCEPT_DELIVERY
+    from assets.landing.decisions import ACCEPT_DELIVERY
     from checks.errors import ConfigurationError
     from notifications.clock import SystemClock
-    from notifications.people import record_decision
+    from notifications.decisions.record import record
     from notifications.store.engine import open_store
 
     settings = read_settings()
+    actor = actor_of(settings, named)
     rows = query(
         published_warehouse(settings.home, business_date),
         "select export, business_date, sequence, sha256, file, held, rows from exports where export = $1",
@@ -75,17 +76,11 @@ def accept(export_id: str, business_date: date | None, reason: str, author: str)
     if not delivery["held"] or not delivery["rows"]:
         why = "is not on hold" if not delivery["held"] else "has no row that could be taken"
         raise ConfigurationError(f"{export_id} of {delivery['business_date']}: {why}, so there is nothing to accept.")
-    record_decision(
+    record(
         open_store(settings.database_url, settings.home.root),
-        kind=ACCEPT_DELIVERY,
-        key=f"{export_id} {delivery['sha256']}",
-        value={
-            "export_id": export_id,
-            "business_date": delivery["business_date"].isoformat(),
-            "sequence": delivery["sequence"],
-            "sha256": delivery["sha256"],
-        },
-        author=author,
+        ACCEPT_DELIVERY,
+        {name: delivery[name] for name in ("business_date", "sequence", "sha256")} | {"export_id": export_id},
+        by=actor,
         reason=reason,
         clock=SystemClock(),
     )
@@ -94,7 +89,7 @@ def accept(export_id: str, business_date: date | None, reason: str, author: str)
 
 @exports.command("try")
 @click.argument("file", metavar="FILE|s3://BUCKET/KEY")
-@click.option("--as", "export_id", help="The export whose contract is meant; by default the one that fits.")
+@click.option("--export", "--as", "export_id", help="The export whose contract is meant; by default the one that fits.")
 def try_export(file: str, export_id: str | None) -> None:
     """What its contract would make of a file; for a file that has none, the draft of one. Nothing is kept."""
     from assets.landing.catalogue import load_catalogue

@@ -1,13 +1,12 @@
 """`tieout items`: the work queue."""
 
-import getpass
 from typing import Any
 
 import click
 from sqlalchemy import Engine
 
 from notifications.items.transitions import REACHABLE, REACHABLE_LIVE, TRAITS, ItemStatus
-from orchestration.cli.arguments import by_option
+from orchestration.cli.arguments import actor_of, as_option
 from orchestration.cli.output import console, format_option, print_rows
 from orchestration.settings import read_settings
 
@@ -98,17 +97,16 @@ def show(item_id: int, form: str) -> None:
 @items.command()
 @click.argument("item_ids", type=int, nargs=-1)
 @click.option("--top", type=click.IntRange(1), help="Adopt this many from the top of the backlog.")
-@by_option
-def adopt(item_ids: tuple[int, ...], top: int | None, author: str) -> None:
+@as_option
+def adopt(item_ids: tuple[int, ...], top: int | None, named: str | None) -> None:
     """Take cases from the backlog into the open queue."""
-    from notifications.actor import Actor
     from notifications.clock import SystemClock
     from notifications.people import adopt as adopt_items
     from notifications.people import adopt_top
 
     if bool(item_ids) == (top is not None):
         raise click.UsageError("Name the cases, or how many with --top, not both.")
-    store, actor = _open(), Actor(name=author, os_user=getpass.getuser())
+    actor, store = actor_of(read_settings(), named), _open()
     adopted = (
         adopt_items(store, item_ids, by=actor, clock=SystemClock())
         if top is None

@@ -3,7 +3,7 @@
 import click
 
 from notifications.attempts.states import AttemptStatus, Word
-from orchestration.cli.arguments import by_option
+from orchestration.cli.arguments import actor_of, as_option
 from orchestration.cli.output import format_option, print_rows
 from orchestration.settings import read_settings
 
@@ -67,15 +67,14 @@ def preview(notice_id: int, html: bool) -> None:
 @mail.command()
 @click.argument("notice_id", type=int)
 @click.option(
-    "--as",
-    "word",
+    "--outcome",
     type=click.Choice([word.value for word in Word]),
     required=True,
     help="It did arrive; send it again; leave it.",
 )
 @click.option("--reason", required=True, help="Why; it is kept.")
-@by_option
-def release(notice_id: int, word: str, reason: str, author: str) -> None:
+@as_option
+def release(notice_id: int, outcome: str, reason: str, named: str | None) -> None:
     """Say what becomes of a delivery whose outcome is unknown; it is never sent again without this."""
     from notifications.clock import SystemClock
     from notifications.outbox import Release
@@ -83,6 +82,7 @@ def release(notice_id: int, word: str, reason: str, author: str) -> None:
     from notifications.store.engine import open_store
 
     settings = read_settings()
+    actor = actor_of(settings, named)
     store = open_store(settings.database_url, settings.home.root)
-    line = release_notice(store, notice_id, Release(word), by=author, reason=reason, clock=SystemClock())
+    line = release_notice(store, notice_id, Release(outcome), by=actor.signature, reason=reason, clock=SystemClock())
     click.echo(f"Notice {line.id} to {line.recipient} is {line.status.value}.")

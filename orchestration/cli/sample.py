@@ -23,7 +23,7 @@ class Rate(click.ParamType[tuple[str, int]]):
             self.fail(f"{value} must read RULE=PER_THOUSAND, such as po.missing=80, with 0 to 1000.", param, ctx)
         if rule_id not in RATED_RULES:
             near = get_close_matches(rule_id, sorted(RATED_RULES), n=3)
-            meant = f" Is it {' or '.join(near)}?" if near else " docs/rules.md lists those that are."
+            meant = f" Is it {' or '.join(near)}?" if near else " docs/rules.md and docs/rules list those that are."
             self.fail(f"nothing is planted for {rule_id}.{meant}", param, ctx)
         return rule_id, int(rate)
 

@@ -7,7 +7,7 @@ from checks.errors import ConfigurationError
 from night_maker import MONDAY, TUESDAY, Company, finding
 from notifications.actor import Actor
 from notifications.items.transitions import Action, ItemStatus
-from notifications.people import adopt, adopt_top, list_decisions, record_decision
+from notifications.people import adopt, adopt_top
 from notifications.queries import count_items, item_events, list_items, load_item
 
 ANNA = Actor(name="anna", os_user="aberg")
@@ -57,23 +57,6 @@ def test_what_cannot_be_adopted_is_refused_as_a_whole(company: Company, ids: lis
     with pytest.raises(ConfigurationError, match=message):
         adopt(company.store, ids, by=ANNA, clock=company.clock)
     assert load_item(company.store, 2).status is ItemStatus.BACKLOG
-
-
-def test_a_decision_keeps_who_and_why(company: Company) -> None:
-    record_decision(
-        company.store,
-        kind="accepted_delivery",
-        key="aria.invoices 2026-03-03 2",
-        value={"sha256": "ab12"},
-        author="Anna",
-        reason="half of the customers were migrated",
-        clock=company.clock,
-    )
-    (decision,) = list_decisions(company.store, "accepted_delivery")
-    assert (decision.id, decision.value, decision.author) == (1, {"sha256": "ab12"}, "Anna")
-    assert list_decisions(company.store, "other") == []
-    with pytest.raises(ConfigurationError, match="a decision needs a reason"):
-        record_decision(company.store, kind="a", key="b", value={}, author="Anna", reason=" ", clock=company.clock)
 
 
 def test_items_can_be_looked_up_by_team_and_customer(company: Company) -> None:

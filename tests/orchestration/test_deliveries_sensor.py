@@ -12,14 +12,15 @@ import pytest
 from sqlalchemy import create_engine
 
 from assets.landing.catalogue import Catalogue
+from assets.landing.decisions import ACCEPT_DELIVERY
 from assets.landing.places import parse_location
 from assets.nights.config import NightConfig
-from assets.nights.opening import ACCEPT_DELIVERY
 from assets.nights.services import NightServices
 from landing_desk import BILLS
 from night_maker import Company
 from nights import installation
-from notifications.people import record_decision
+from notifications.actor import Actor
+from notifications.decisions.record import record
 from orchestration.delivered import DELIVERIES_TAG, delivered
 from orchestration.home_lock import exclusive
 from orchestration.jobs import nightly_job
@@ -204,15 +205,9 @@ def test_a_delivery_that_somebody_lets_pass_starts_another_edition(watch: Watch)
     watch.commit(watch.business_date)
     assert watch.look().endswith("covers all that was delivered")
     value = {"export_id": "aria.bills", "business_date": str(watch.business_date), "sequence": 1, "sha256": "0"}
-    record_decision(
-        watch.services.store(),
-        kind=ACCEPT_DELIVERY,
-        key="aria.bills 0",
-        value=value,
-        author="ops-lead",
-        reason="the quarter was archived",
-        clock=watch.clock,
-    )
+    anna = Actor(name="anna", os_user="anna")
+    store = watch.services.store()
+    record(store, ACCEPT_DELIVERY, value, by=anna, reason="the quarter was archived", clock=watch.clock)
     assert watch.look() == "starts"
 
 

@@ -12,7 +12,7 @@ with accounts as (
         arg_min(accounts.email_entered, records.own_position) as email,
         count(*) as accounts,
         count(*) filter (where accounts.is_billed) as billed_accounts,
-        list(struct_pack(position := records.own_position, account := accounts.account)) as numbers,
+        list(struct_pack(place := records.own_position, account := accounts.account)) as numbers,
         bool_or(facts.needs_tax_id) as needs_tax_id,
         bool_or(facts.has_required_tax_id) as has_required_tax_id,
         bool_or(facts.needs_po) as needs_po,
