@@ -18,6 +18,7 @@ from checks.findings import (
     VerdictStatus,
     fingerprint,
 )
+from checks.rules.catalogue import RULES as ALL_RULES
 from mail_examples import NOW, POLICY
 from notifications.commit import AlreadyCommitted, NightKind, NightOutcome, commit_night
 from notifications.nights import newest_night, prior_night
@@ -33,7 +34,7 @@ TAX, PO = "tax_id.missing", "po.missing"
 RULES = (TAX, PO)
 RENAMED = "tax_id.absent"
 """What a later release calls the rule on missing tax IDs."""
-TEXTS = RuleTexts({**{rule: PACKAGED[rule] for rule in RULES}, RENAMED: PACKAGED[TAX]})
+TEXTS = RuleTexts({**{rule.id: PACKAGED[rule.id] for rule in ALL_RULES}, RENAMED: PACKAGED[TAX]})
 _FACTS = {
     "account": "10001",
     "country": "DE",

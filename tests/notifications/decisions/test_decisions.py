@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -14,6 +15,7 @@ from notifications.actor import Actor
 from notifications.decisions.kinds import DecisionKind, Registry
 from notifications.decisions.record import current, digest, record
 from notifications.decisions.snapshot import snapshot
+from notifications.store.engine import open_store
 
 ANNA, BEN = Actor(name="anna", os_user="anna"), Actor(name="ben", os_user="b")
 
@@ -29,6 +31,12 @@ class Cap(Document):
 ACCEPT = DecisionKind(id="accept_cap", value=Cap, key=lambda cap: str(cap.pair))
 STRICT = DecisionKind(id="strict", value=Cap, key=lambda cap: str(cap.pair), needs_expiry=True, needs_approver=True)
 VALUE = {"pair": 7, "most": "0.0500"}
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Company:
+    """A store without a night."""
+    return Company(open_store(None, tmp_path))
 
 
 def test_a_decision_keeps_what_who_why_and_the_operating_systems_user(company: Company) -> None:
