@@ -17,6 +17,8 @@ from assets.landing.catalogue import Catalogue, load_catalogue
 from assets.landing.schema.roles import dbt_snapshot
 
 PROJECT = Path(__file__).parents[1] / "dbt_project"
+_VIEWS = ("stg_", "side_", "records_")
+"""How the names of models begin that the project keeps as views."""
 
 
 def models_over(
@@ -29,7 +31,7 @@ def models_over(
     connection = duckdb.connect()
     added = {name: _environment().from_string(_macros() + text) for name, text in (more or {}).items()}
     for name, sql in _in_order(_rendered(inputs, catalogue or load_catalogue(), {**_templates(), **added})):
-        connection.execute(f"create {'view' if name.startswith('stg_') else 'table'} {name} as {sql}")
+        connection.execute(f"create {'view' if name.startswith(_VIEWS) else 'table'} {name} as {sql}")
     return connection
 
 

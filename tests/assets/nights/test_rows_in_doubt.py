@@ -20,10 +20,13 @@ from assets.landing.land import land
 from assets.landing.places import parse_location
 from assets.landing.policy import LandingPolicy
 from assets.nights.snapshots import write_snapshots
-from checks.evaluate import Evaluation, OpenSubject, evaluate
+from checks.engine.evaluate import Evaluation, evaluate
+from checks.engine.open_subjects import OpenSubject
 from checks.findings import OpenState, SubjectState
 from checks.policy import ChecksPolicy
+from checks.rules.catalogue import RULES
 from dbt_views import models_over
+from packaged import ROLES
 
 FIRST = date(2026, 3, 2)
 Row = Mapping[str, str]
@@ -111,7 +114,7 @@ class Company:
         write_snapshots(inputs, business_date=day, policy=POLICY, prior_crosswalk=None)
         models = models_over(inputs)
         self.breaks = frozenset(models.execute("select outcome, subject_key from breaks").fetchall())
-        found = evaluate(models, {}, self.open.values())
+        found = evaluate(models, RULES, ROLES, holds={}, not_due={}, open_subjects=self.open.values())
         self._remember(found)
         return {(rule, key) for rule, keys in found.failing.items() for key in keys if not rule.startswith("export.")}
 

@@ -15,8 +15,13 @@ from assets.landing.inputs import prepare_inputs
 from assets.landing.land import land
 from assets.landing.places import parse_location
 from assets.landing.policy import LandingPolicy
+from assets.landing.schema.roles import roles_of
 from assets.nights.snapshots import write_snapshots
+from checks.engine.evaluate import evaluate
+from checks.engine.evidence import describe_findings
+from checks.findings import EvidenceValue
 from checks.policy import ChecksPolicy
+from checks.rules.catalogue import RULES, load_texts
 from dbt_views import models_over
 
 DAY = date(2026, 3, 2)
@@ -106,3 +111,22 @@ def test_its_records_are_the_billing_accounts(night: duckdb.DuckDBPyConnection) 
         ("zuora:account:A-1", "Alpha GmbH", None, "2026-03-02/zuora_accounts.csv", 2),
         ("zuora:account:A-2", "Beta GmbH", "DE136695976", "2026-03-02/zuora_accounts.csv", 3),
     ]
+
+
+def test_the_rules_judge_its_records_and_findings_speak_of_it(night: duckdb.DuckDBPyConnection) -> None:
+    roles = roles_of(_catalogue())
+    texts = load_texts(roles)
+    evaluation = evaluate(night, RULES, roles, holds={}, not_due={})
+    assert evaluation.failing["tax_id.missing"] == ["zuora:account:A-1"]
+    (finding,) = [
+        finding
+        for finding in describe_findings(night, evaluation, RULES, roles, texts=texts, business_date=DAY, first_seen={})
+        if finding.rule_id == "tax_id.missing"
+    ]
+    assert finding.evidence[0] == EvidenceValue(
+        system="zuora", field="VAT ID", value=None, file="2026-03-02/zuora_accounts.csv", row=2
+    )
+    assert texts.wrong(finding.rule_id, finding.facts) == (
+        "Zuora has no tax ID for account A-1 in DE; NetSuite has nothing, Salesforce has nothing."
+    )
+    assert list(texts.remedies(finding.rule_id, finding.facts)) == ["zuora"]
