@@ -42,7 +42,7 @@ class OutboxNotice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeLine:
-    """A notice in a list, with its newest delivery: how it stands, and why."""
+    """A notice in a list, with its newest delivery: its status, and why."""
 
     id: int
     kind: NoticeKind
@@ -100,7 +100,7 @@ def load_notice(engine: Engine, notice_id: int) -> OutboxNotice:
 
 
 def release(engine: Engine, notice_id: int, word: Release, *, by: str, reason: str, clock: Clock) -> NoticeLine:
-    """Carry out a named person's word on a notice, and return how it stands then.
+    """Carry out a named person's word on a notice, and return the notice with its status after it.
 
     A delivery whose outcome is unknown is settled so and only so. It may be taken for arrived, sent again (the unknown
     delivery stays as it is, a new one is put beside it) or dropped. A rejected or suppressed notice may be sent again,

@@ -6,7 +6,6 @@ canonical JSON text. Wall-clock columns are in `WALL_CLOCK`: the only ones that 
 same nights.
 """
 
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -14,7 +13,6 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
@@ -25,8 +23,6 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
 
 from checks.engine.rule import Severity
 from checks.findings import ScopeKind
@@ -39,6 +35,7 @@ from notifications.items.transitions import (
     ItemStatus,
     sql_list,
 )
+from notifications.store.instant import Instant
 
 WALL_CLOCK = {
     "nights": ("committed_at",),
@@ -52,28 +49,6 @@ WALL_CLOCK = {
 LIVE_ITEM = text(f"status IN ({sql_list(LIVE_ITEMS)})")
 LIVE_ENTRY = text(f"status IN ({sql_list(LIVE_ENTRIES)})")
 CLOSED_ENTRY = text(f"status IN ({sql_list(CLOSED_ENTRIES)})")
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware datetime in UTC, on SQLite too (which keeps no zone)."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Store in UTC; a naive datetime is a mistake of the caller."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value} has no time zone: give an aware datetime.")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give back in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
 metadata = MetaData(
