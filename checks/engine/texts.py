@@ -100,7 +100,6 @@ def load_texts(rules: RuleSet, roles: Roles, folder: Path) -> RuleTexts:
     Raises ConfigurationError that names file and rule when a rule has no texts, texts have no rule, or a text names a
     value that its rule does not declare.
     """
-    areas = {role.partition(".")[0]: filled.system for role, filled in sorted(roles.filled.items())}
     texts: dict[str, RuleText] = {}
     for path in sorted(folder.glob("*.yaml")):
         for rule_id, text in read_document(path, _Document).root.items():
@@ -109,11 +108,18 @@ def load_texts(rules: RuleSet, roles: Roles, folder: Path) -> RuleTexts:
                 raise ConfigurationError(f"{path}: there is no rule {rule_id}. Rename the texts, or remove them.")
             if rule_id in texts:
                 raise ConfigurationError(f"{path}: the texts of {rule_id} are in two files. Remove one of them.")
-            texts[rule_id] = _checked(_with_systems(text, areas), rule, path)
+            texts[rule_id] = _checked(_with_systems(text, _systems(rule, roles)), rule, path)
     for rule in rules:
         if rule.id not in texts:
             raise ConfigurationError(f"{folder}: the rule {rule.id} has no texts. Add them to the YAML of its topic.")
     return RuleTexts(texts, rules.renamed)
+
+
+def _systems(rule: Rule, roles: Roles) -> dict[str, str]:
+    """The system of each area: the one whose record the rule reads, where the area's roles have several systems."""
+    areas = {role.partition(".")[0]: filled.system for role, filled in sorted(roles.filled.items())}
+    read = {record: roles[role].system for record, role in rule.subject.roles.items() if role in roles.filled}
+    return areas | {area: system for area, system in read.items() if area in areas}
 
 
 def _with_systems(text: RuleText, areas: Mapping[str, str]) -> RuleText:
