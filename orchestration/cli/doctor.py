@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from assets.landing.catalogue import load_catalogue
 from checks.errors import TieoutError
 from orchestration.cli.output import console
 from orchestration.settings import Settings, read_settings
@@ -43,21 +44,34 @@ def _people(settings: Settings) -> str:
 
 
 def _catalogue(settings: Settings) -> str:
-    config = settings.night_config()
-    unknown = sorted({export.team for export in config.catalogue.exports.values()} - set(config.notifications.teams))
+    catalogue, teams = load_catalogue(settings.catalogue_path), settings.policy.notifications.teams
+    unknown = sorted({export.team for export in catalogue.exports.values()} - set(teams))
     if unknown:
         raise TieoutError(
             f"the teams {', '.join(unknown)} of the export catalogue are not in the policy. Add them under "
             "notifications.teams."
         )
-    return f"{len(config.catalogue.exports)} exports, {settings.catalogue_path or 'the packaged one'}"
+    return f"{len(catalogue.exports)} exports, {settings.catalogue_path or 'the packaged one'}"
+
+
+def _rules(settings: Settings) -> str:
+    from checks.rules.catalogue import RULES
+
+    config = settings.night_config()
+    unfilled = sorted({role for rule in RULES for role in rule.needs} - config.roles.filled.keys())
+    if unfilled:
+        raise TieoutError(
+            f"no export fills the roles {', '.join(unfilled)}, which rules need. Write them as `role` into the export "
+            "catalogue."
+        )
+    return f"{len(RULES)} rules, whose texts name only what they declare"
 
 
 def _exports(settings: Settings) -> str:
     from assets.landing.deliveries import business_dates
     from assets.landing.places import reached
 
-    catalogue = settings.night_config().catalogue
+    catalogue = load_catalogue(settings.catalogue_path)
     places = list(dict.fromkeys(export.place or settings.exports for export in catalogue.exports.values()))
     for place in places:
         if isinstance(place, Path) and not place.is_dir():
@@ -105,7 +119,7 @@ def _mail(settings: Settings) -> str:
 def _dbt(settings: Settings) -> str:
     from orchestration.dbt_project import dbt_executable, ensure_manifest
 
-    ensure_manifest(settings.home, settings.night_config().catalogue)
+    ensure_manifest(settings.home, load_catalogue(settings.catalogue_path))
     return str(dbt_executable())
 
 
@@ -119,6 +133,7 @@ _CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("policy", _policy),
     ("people", _people),
     ("export catalogue", _catalogue),
+    ("rules", _rules),
     ("exports", _exports),
     ("home", _home),
     ("ops store", _store),
