@@ -12,9 +12,9 @@ from assets.landing.guarding import guards_of
 from assets.nights.config import NightConfig
 from assets.nights.identity import night_under_way, read_identity
 from assets.nights.judging import judge
-from assets.nights.results import read_findings, read_verdicts
+from assets.nights.results import read_first_findings, read_verdicts
 from assets.nights.services import NightServices
-from checks.engine.asset_checks import rule_results, rule_specs
+from checks.engine.asset_checks import SHOWN_SUBJECTS, rule_results, rule_specs
 from checks.engine.export_checks import export_results, export_specs
 from checks.findings import VerdictStatus
 from checks.rules.catalogue import RULES
@@ -87,7 +87,9 @@ def build_rule_checks(config: NightConfig) -> dg.AssetChecksDefinition:
     )
     def rules(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
         folder = config.home.night(night_under_way(config.home.inputs).night_id)
-        verdicts, findings = read_verdicts(folder / "verdicts.parquet"), read_findings(folder / "findings.parquet")
+        verdicts = read_verdicts(folder / "verdicts.parquet")
+        # a large night has hundreds of thousands; an export has one of each rule at most
+        findings = read_first_findings(folder / "findings.parquet", max(SHOWN_SUBJECTS, len(guards)))
         rows = pq.read_table(config.home.inputs / "export_facts.parquet").to_pylist()
         facts = {dg.AssetKey([row["system"], row["entity"]]): row for row in rows}
         results = [

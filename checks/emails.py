@@ -1,28 +1,35 @@
 """Whether a text could be a mail address. Asks no DNS."""
 
 import re
-from functools import lru_cache
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9_+-]{1,64}(?:\.[A-Za-z0-9_+-]{1,64})*")
+_NAME = r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_PLAIN = re.compile(rf"(?P<name>{_NAME})@(?:{_LABEL}\.)+(?P<last>[A-Za-z]{{2,63}})")
 _MOST_NAME, _MOST = 64, 254
+_SPECIAL = frozenset(name.rpartition(".")[2] for name in SPECIAL_USE_DOMAIN_NAMES)
+"""Last labels of domains that are reserved; which of them count says the library."""
 
 
 def is_possible_email(address: str) -> bool:
     """Whether `address` has the form of a mail address (RFC 5321/5322); takes reserved test domains.
 
-    An address with a plain name is as good as its domain, and many share one.
+    The library decides. Addresses of the plainest kind, which nearly all are, are known to pass: a million would
+    otherwise take a minute and a half.
     """
-    name, at, domain = address.rpartition("@")
-    if at and len(name) <= _MOST_NAME and len(address) <= _MOST and _PLAIN_NAME.fullmatch(name):
-        return _is_possible_domain(domain)
-    return _is_possible(address)
+    return _is_plain(address) or _is_possible(address)
 
 
-@lru_cache(maxsize=100_000)
-def _is_possible_domain(domain: str) -> bool:
-    return _is_possible(f"name@{domain}")
+def _is_plain(address: str) -> bool:
+    found = _PLAIN.fullmatch(address)
+    return (
+        found is not None
+        and len(address) <= _MOST
+        and len(found["name"]) <= _MOST_NAME
+        and "--" not in address
+        and found["last"].lower() not in _SPECIAL
+    )
 
 
 def _is_possible(address: str) -> bool:

@@ -62,6 +62,21 @@ def _rows(batch: pa.RecordBatch) -> Iterator[dict[str, Any]]:
         yield dict(zip(batch.schema.names, row, strict=True))
 
 
+def read_first_findings(path: Path, most: int) -> list[Finding]:
+    """Return at most so many findings of each rule, in the order in which they were written."""
+    found: dict[str, int] = {}
+    with pq.ParquetFile(path) as file:
+        rows = []
+        for batch in file.iter_batches(_BATCH):
+            wanted = []
+            for index, rule_id in enumerate(batch.column("rule_id").to_pylist()):
+                found[rule_id] = found.get(rule_id, 0) + 1
+                if found[rule_id] <= most:
+                    wanted.append(index)
+            rows += batch.take(pa.array(wanted, pa.int64())).to_pylist() if wanted else []
+    return [unflatten(row) for row in rows]
+
+
 def write_verdicts(verdicts: Iterable[Verdict], path: Path, business_date: date) -> None:
     """Write one row a rule."""
     rows = [asdict(verdict) | {"status": verdict.status.value, "business_date": business_date} for verdict in verdicts]

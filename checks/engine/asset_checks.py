@@ -11,7 +11,8 @@ from checks.engine.rule import Rule, Subject
 from checks.engine.texts import RuleTexts
 from checks.findings import Finding, Verdict, VerdictStatus
 
-_SHOWN_SUBJECTS = 20
+SHOWN_SUBJECTS = 20
+"""Subjects of a rule that its check names; the rest is counted."""
 _NO_ANSWER = (VerdictStatus.NOT_EVALUATED, VerdictStatus.NOT_DUE)
 
 
@@ -52,7 +53,7 @@ def rule_results(
     findings: Iterable[Finding],
 ) -> Iterator[dg.AssetCheckResult]:
     """Yield the result of each spec of `rule_specs`, and none for a rule that was not evaluated: Dagster knows only
-    passed and failed.
+    passed and failed. `findings`: of each rule at least those that are shown.
     """
     verdict_of = {verdict.rule_id: verdict for verdict in verdicts}
     findings_of: defaultdict[str, list[Finding]] = defaultdict(list)
@@ -66,37 +67,35 @@ def rule_results(
 def _result(rule: Rule, key: dg.AssetKey, verdict: Verdict, findings: Sequence[Finding]) -> dg.AssetCheckResult:
     metadata: dict[str, dg.MetadataValue] = {
         "checked": dg.MetadataValue.int(verdict.checked),
-        "findings": dg.MetadataValue.int(len(findings)),
+        "findings": dg.MetadataValue.int(verdict.findings),
         "not evaluated": dg.MetadataValue.int(verdict.not_evaluated),
     }
     if findings:
-        metadata["subjects"] = dg.MetadataValue.md(_subject_table(findings))
+        metadata["subjects"] = dg.MetadataValue.md(_subject_table(verdict.findings, findings))
     return dg.AssetCheckResult(
         check_name=check_name(rule),
         asset_key=key,
-        passed=not findings,
-        description=_sentence(verdict, findings),
+        passed=not verdict.findings,
+        description=_sentence(verdict),
         metadata=metadata,
     )
 
 
-def _sentence(verdict: Verdict, findings: Sequence[Finding]) -> str:
+def _sentence(verdict: Verdict) -> str:
     why = f" ({verdict.reason})" if verdict.reason else ""
     unusable = f", {verdict.not_evaluated} not evaluated{why}" if verdict.not_evaluated else ""
-    if not findings:
+    if not verdict.findings:
         return f"Holds for all {verdict.checked} checked{unusable}."
-    return f"Does not hold for {len(findings)} of {verdict.checked} checked{unusable}."
+    return f"Does not hold for {verdict.findings} of {verdict.checked} checked{unusable}."
 
 
-def _subject_table(findings: Sequence[Finding]) -> str:
+def _subject_table(total: int, findings: Sequence[Finding]) -> str:
     """The first subjects by key and customer; values stay out of Dagster, whose pages have no login."""
     rows = [
         f"| {finding.subject_key} | {_cell(finding.scope_name)} | {finding.first_seen} |"
-        for finding in findings[:_SHOWN_SUBJECTS]
+        for finding in findings[:SHOWN_SUBJECTS]
     ]
-    more = (
-        f"\n\nand {len(findings) - _SHOWN_SUBJECTS} more: `tieout findings`" if len(findings) > _SHOWN_SUBJECTS else ""
-    )
+    more = f"\n\nand {total - len(rows)} more: `tieout findings`" if total > len(rows) else ""
     return "\n".join(["| subject | customer | first seen |", "|---|---|---|", *rows]) + more
 
 

@@ -8,7 +8,6 @@ import duckdb
 import pandas as pd
 import pytest
 
-from checks.emails import is_possible_email
 from checks.engine.evaluate import evaluate
 from checks.engine.evidence import describe_findings
 from checks.engine.exposures import Rates
@@ -189,24 +188,3 @@ def test_the_same_rule_speaks_of_another_system_that_fills_its_role(night: duckd
 )
 def test_a_private_value_is_masked_but_for_its_last_four_characters(value: str, shown: str) -> None:
     assert mask(value) == shown
-
-
-@pytest.mark.parametrize(
-    ("address", "possible"),
-    [
-        ("a@one.example", True),
-        ("A.b+c@one.test", True),
-        ("a..b@one.example", False),
-        (".a@one.example", False),
-        ("a@@one.example", False),
-        ("a@one", False),
-        ("@one.example", False),
-        ("a@one..example", False),
-        ("a b@one.example", False),
-        ("ä@one.example", True),
-        ("a" * 65 + "@one.example", True),
-        ("a@" + "b" * 64 + ".example", False),
-    ],
-)
-def test_an_address_is_judged_alike_with_a_plain_name_and_without(address: str, possible: bool) -> None:
-    assert is_possible_email(address) is possible
