@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from checks.errors import ConfigurationError
 from notifications.actor import Actor
-from notifications.policy import Person
+from notifications.policy import Person, folded
 
 
 class Directory:
@@ -17,7 +17,7 @@ class Directory:
     def __init__(self, people: Mapping[str, Person]) -> None:
         self._people = dict(people)
         self._keys = {
-            _folded(spelling): key for key, person in people.items() for spelling in (person.address, person.name, key)
+            folded(spelling): key for key, person in people.items() for spelling in (person.address, person.name, key)
         }
 
     @property
@@ -40,7 +40,7 @@ class Directory:
 
     def key_of(self, name: str) -> str | None:
         """Return the key of the person that is meant by key, name or address in any case; None for nobody's."""
-        return self._keys.get(_folded(name))
+        return self._keys.get(folded(name))
 
     def same_person(self, one: Actor, other: Actor) -> bool:
         """Whether two actors are one person, however each is spelled; a name that the policy lacks is only itself."""
@@ -59,7 +59,7 @@ class Directory:
             )
 
     def _identity(self, actor: Actor) -> str:
-        return self.key_of(actor.name) or f"\0{_folded(actor.name)}"
+        return self.key_of(actor.name) or f"\0{folded(actor.name)}"
 
     def _name(self, actor: Actor) -> str:
         key = self.key_of(actor.name)
@@ -69,7 +69,7 @@ class Directory:
         return next((key for key, person in self._people.items() if person.login == os_user), None)
 
     def _unknown(self, typed: str) -> ConfigurationError:
-        near = get_close_matches(_folded(typed), self._keys, n=1, cutoff=0.5)
+        near = get_close_matches(folded(typed), self._keys, n=1, cutoff=0.5)
         meant = f" did you mean {self._keys[near[0]]}?" if near else ""
         start = f"There is no person {typed} in the policy{';' if near else '.'}{meant}"
         return ConfigurationError(f"{start} People: {', '.join(self._people)}.")
@@ -81,5 +81,5 @@ class Directory:
         )
 
 
-def _folded(name: str) -> str:
-    return " ".join(name.split()).casefold()
+OPEN = Directory({})
+"""Where the policy has no people: names and logins alone tell people apart."""

@@ -1,5 +1,6 @@
 """The part of the policy that says who is told what, and by which post. No secrets: they come from the environment."""
 
+import unicodedata
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -64,6 +65,13 @@ class Person(Document):
 
 
 PersonKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.-]*$")]
+NOBODY = ("night", "migration")
+"""Who acts in the history of an item where no person does."""
+
+
+def folded(name: str) -> str:
+    """Return what all spellings of a name share: case, blanks and how an accent is typed make no other person."""
+    return " ".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
 class SmtpPolicy(Document):
@@ -108,11 +116,21 @@ class NotificationsPolicy(Document):
     @field_validator("people")
     @classmethod
     def _people_fit(cls, people: dict[str, Person], info: ValidationInfo) -> dict[str, Person]:
-        """Refuse unknown teams, and spellings that could mean two people; each mistake at its own line."""
-        mistakes = [*_unknown_teams(people, info.data.get("teams")), *_shared_spellings(people)]
+        """Refuse taken keys, unknown teams, and spellings that could mean two people; each mistake at its own line."""
+        mistakes = [
+            *_taken_keys(people),
+            *_unknown_teams(people, info.data.get("teams")),
+            *_shared_spellings(people),
+        ]
         if mistakes:
             raise ValidationError.from_exception_data("people", mistakes)
         return people
+
+
+def _taken_keys(people: dict[str, Person]) -> Iterator[InitErrorDetails]:
+    for key in NOBODY:
+        if key in people:
+            yield _mistake((key,), f"{key} is who acts where no person does: give {people[key].name} another key")
 
 
 def _unknown_teams(people: dict[str, Person], teams: dict[str, Team] | None) -> Iterator[InitErrorDetails]:
@@ -127,11 +145,10 @@ def _unknown_teams(people: dict[str, Person], teams: dict[str, Team] | None) -> 
 def _shared_spellings(people: dict[str, Person]) -> Iterator[InitErrorDetails]:
     """A name, an address or a login belongs to one person, and nobody is named like another's key."""
     logins: dict[str, str] = {}
-    spellings = {key.casefold(): key for key in people}
+    spellings = {folded(key): key for key in people}
     for key, person in people.items():
         for field in ("name", "address"):
-            spelling = " ".join(getattr(person, field).split()).casefold()
-            owner = spellings.setdefault(spelling, key)
+            owner = spellings.setdefault(folded(getattr(person, field)), key)
             if owner != key:
                 yield _mistake((key, field), f"{getattr(person, field)} is also {owner}: no two people share one")
         if person.login is not None and logins.setdefault(person.login, key) != key:

@@ -15,6 +15,7 @@ from checks.errors import ConfigurationError
 from notifications.actor import Actor
 from notifications.clock import Clock
 from notifications.decisions.kinds import DecisionKind, Registry
+from notifications.directory import OPEN, Directory
 from notifications.documents import dump, load
 from notifications.store.engine import reading, writing
 from notifications.store.ids import next_id
@@ -50,9 +51,10 @@ def record(
     clock: Clock,
     valid_until: date | None = None,
     approver: Actor | None = None,
+    people: Directory = OPEN,
 ) -> Decision:
     """Add a decision and return it. Raises ConfigurationError where the value does not fit the kind, or where a
-    reason, an expiry or an approver that it needs is not given.
+    reason, an expiry or an approver that it needs is not given, or where `people` take the approver for the author.
     """
     read, why = kind.read(value), " ".join(reason.split())
     key = kind.key(read)
@@ -62,6 +64,8 @@ def record(
         raise ConfigurationError(f"{kind.id} {key}: this decision needs a last day on which it is valid.")
     if kind.needs_approver and approver is None:
         raise ConfigurationError(f"{kind.id} {key}: this decision needs an approver other than its author.")
+    if approver is not None:
+        people.refuse_same_person(by, approver)
     with writing(engine) as connection:
         decision = Decision(
             id=next_id(connection, decisions),

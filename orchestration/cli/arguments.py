@@ -31,10 +31,20 @@ class BusinessDate(click.ParamType[date]):
             self.fail(f"{value!r} is no date; write it as 2026-03-31.", param, ctx)
 
 
+class Renamed(click.Option):
+    """An option with former names: they still work, and the help shows its first name only."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return the name with its placeholder, and the help."""
+        record = super().get_help_record(ctx)
+        return None if record is None else (record[0].replace(", ".join(self.opts), self.opts[0]), record[1])
+
+
 as_option = click.option(
     "--as",
     "--by",
     "named",
+    cls=Renamed,
     metavar="NAME",
     envvar="TIEOUT_AS",
     help="Who you are: a person of the policy, by key, name or address. Default: the person with your login.",

@@ -8,7 +8,7 @@ import click
 import pyarrow.parquet as pq
 
 from assets.nights.home import Home
-from orchestration.cli.arguments import actor_of, as_option, date_option, published_warehouse, query
+from orchestration.cli.arguments import Renamed, actor_of, as_option, date_option, published_warehouse, query
 from orchestration.cli.output import format_option, print_rows
 from orchestration.settings import read_settings
 
@@ -89,7 +89,13 @@ def accept(export_id: str, business_date: date | None, reason: str, named: str |
 
 @exports.command("try")
 @click.argument("file", metavar="FILE|s3://BUCKET/KEY")
-@click.option("--export", "--as", "export_id", help="The export whose contract is meant; by default the one that fits.")
+@click.option(
+    "--export",
+    "--as",
+    "export_id",
+    cls=Renamed,
+    help="The export whose contract is meant; by default the one that fits.",
+)
 def try_export(file: str, export_id: str | None) -> None:
     """What its contract would make of a file; for a file that has none, the draft of one. Nothing is kept."""
     from assets.landing.catalogue import load_catalogue

@@ -45,12 +45,15 @@ def test_secrets_come_from_the_environment_and_are_not_shown() -> None:
     assert "hush" not in repr(settings)
 
 
-def test_a_comment_in_the_policy_makes_no_other_night_and_a_value_does(tmp_path: Path) -> None:
+def test_comments_and_people_in_the_policy_make_no_other_night_and_a_value_does(tmp_path: Path) -> None:
     packaged, digest = load_policy(None)
     text = Path(__file__).parents[2].joinpath("orchestration/policy.yaml").read_text(encoding="utf-8")
     path = tmp_path / "policy.yaml"
     path.write_text(f"# ours\n{text}", encoding="utf-8")
     assert load_policy(path) == (packaged, digest)
+    path.write_text(text.replace("name: Kim Ito", "name: Kim Brandt"), encoding="utf-8")
+    assert load_policy(path)[0] != packaged
+    assert load_policy(path)[1] == digest
     path.write_text(text.replace("history: 7", "history: 8"), encoding="utf-8")
     assert load_policy(path)[1] != digest
 

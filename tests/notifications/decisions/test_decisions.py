@@ -15,6 +15,8 @@ from notifications.actor import Actor
 from notifications.decisions.kinds import DecisionKind, Registry
 from notifications.decisions.record import current, digest, record
 from notifications.decisions.snapshot import snapshot
+from notifications.directory import Directory
+from notifications.policy import Person
 from notifications.store.engine import open_store
 
 ANNA, BEN = Actor(name="anna", os_user="anna"), Actor(name="ben", os_user="b")
@@ -85,6 +87,39 @@ def test_what_a_kind_asks_for_must_be_given(company: Company) -> None:
         record(company.store, STRICT, VALUE, by=ANNA, reason="so", clock=company.clock, valid_until=MONDAY)
     record(company.store, STRICT, VALUE, by=ANNA, reason="so", clock=company.clock, valid_until=MONDAY, approver=BEN)
     assert [one.approver for one in current(company.store, STRICT)] == ["ben"]
+
+
+@pytest.mark.parametrize(
+    ("approver", "message"),
+    [
+        (ANNA, r"anna decided this and cannot approve it too"),
+        (Actor(name="ANNA", os_user="b"), r"ANNA decided this and cannot approve it too"),
+        (Actor(name="ben", os_user="anna"), r"anna and ben both acted as the user anna"),
+    ],
+)
+def test_an_author_is_never_the_approver_and_nothing_is_kept(company: Company, approver: Actor, message: str) -> None:
+    for kind in (ACCEPT, STRICT):
+        with pytest.raises(ConfigurationError, match=message):
+            record(
+                company.store,
+                kind,
+                VALUE,
+                by=ANNA,
+                reason="so",
+                clock=company.clock,
+                valid_until=MONDAY,
+                approver=approver,
+            )
+        assert current(company.store, kind) == ()
+
+
+def test_people_of_the_policy_are_told_apart_by_person(company: Company) -> None:
+    people = Directory({"anna": Person(name="Anna Berg", address="anna@example.com")})
+    approver = Actor(name="Anna Berg", os_user="b")
+    with pytest.raises(ConfigurationError, match=r"Anna Berg decided this and cannot approve it too"):
+        record(
+            company.store, ACCEPT, VALUE, by=ANNA, reason="so", clock=company.clock, approver=approver, people=people
+        )
 
 
 def test_the_digest_of_a_night_is_of_all_kinds_and_of_what_counts(company: Company) -> None:
