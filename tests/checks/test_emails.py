@@ -44,7 +44,9 @@ def test_an_address_is_possible_or_not(address: str, possible: bool) -> None:
         "{}@{}".format,
         st.text("abZ9._+-", min_size=1, max_size=70),
         st.lists(st.text("aB9-", min_size=0, max_size=5), min_size=1, max_size=4).map(".".join)
-        | st.sampled_from(["one.example", "one.test", "one.invalid", "localhost", "one.onion", "xn--a.example", "b.arpa"]),
+        | st.sampled_from(
+            ["one.example", "one.test", "one.invalid", "localhost", "one.onion", "xn--a.example", "b.arpa"]
+        ),
     )
 )
 @example("a" * 65 + "@one.example")
