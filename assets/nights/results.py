@@ -66,7 +66,7 @@ def read_first_findings(path: Path, most: int) -> list[Finding]:
     """Return at most so many findings of each rule, in the order in which they were written."""
     found: dict[str, int] = {}
     with pq.ParquetFile(path) as file:
-        rows = []
+        rows: list[dict[str, Any]] = []
         for batch in file.iter_batches(_BATCH):
             wanted = []
             for index, rule_id in enumerate(batch.column("rule_id").to_pylist()):
