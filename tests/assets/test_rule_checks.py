@@ -101,9 +101,9 @@ def _run(place: Installation, selection: dg.AssetSelection | None = None) -> dic
 def test_what_was_not_evaluated_is_neither_passed_nor_failed(place: Installation) -> None:
     shown = _run(place)
     failed = {name for name, passed in shown.items() if not passed}
-    assert failed == {"account_facts tax_id__missing", "netsuite/transactions export_is_good"}
+    assert failed == {"facts_accounts tax_id__missing", "netsuite/transactions export_is_good"}
     assert "zendesk/tickets export_is_good" not in shown
-    assert not [name for name in shown if name.startswith("invoice_facts")]
+    assert not [name for name in shown if name.startswith("facts_invoices")]
 
 
 def test_each_export_and_each_rule_on_a_mart_has_one_check(place: Installation) -> None:
