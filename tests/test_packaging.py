@@ -67,8 +67,9 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
 
 
 def test_the_wheel_holds_every_file_of_the_five_packages_and_nothing_else(installation: Installation) -> None:
+    # The macros that stand in for dbt while SQL is linted are a tool of the checkout: pyproject.toml leaves them out.
     tracked = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *PACKAGES],
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *PACKAGES, ":!dbt_project/lint"],
         cwd=ROOT, check=True, capture_output=True, text=True,
     )  # fmt: skip
     expected = {name for name in tracked.stdout.splitlines() if (ROOT / name).exists()}
