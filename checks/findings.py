@@ -76,7 +76,7 @@ class Finding:
     first_seen: date
     evidence: tuple[EvidenceValue, ...]
     facts: Mapping[str, str | None]
-    """Masked values that the texts of the rule name, by name."""
+    """Values as they are shown, by name: those that the texts of the rule name, and all that rule and subject show."""
     reporting_currency: str | None = None
     """Currency of `exposure_reporting`; None where that is unknown."""
     rate_date: date | None = None

@@ -62,15 +62,16 @@ def sentence(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingText:
-    """One finding in words. `actions`: (where, what to do); `rows`: the file and row of each value it rests on."""
+    """One finding in words. `finding`: itself, for what a screen shows of it as it is. `actions`: (where, what to do).
+    `rows`: the file and row of each value it rests on.
+    """
 
-    rule_id: str
+    finding: Finding
     wrong: str
     why: str
     actions: tuple[tuple[str, str], ...]
     customer: str | None
     rows: tuple[str, ...]
-    evidence: tuple[EvidenceValue, ...]
     first_seen: str
     status: str
     exposure: str | None
@@ -149,13 +150,12 @@ def finding_text(entry: Entry[Finding], texts: RuleTexts) -> FindingText:
     text = texts[finding.rule_id]
     facts = {name: one_line(value) if value else value for name, value in finding.facts.items()}
     return FindingText(
-        rule_id=finding.rule_id,
+        finding=finding,
         wrong=one_line(texts.wrong(finding.rule_id, facts)),
         why=text.why,
         actions=tuple((_where(system), action) for system, action in texts.remedies(finding.rule_id, facts).items()),
         customer=texts.customer_wording(finding.rule_id, facts),
         rows=source_rows(finding.evidence),
-        evidence=finding.evidence,
         first_seen=short_date(finding.first_seen),
         status=entry.status.value,
         exposure=None
@@ -179,9 +179,9 @@ def _actions(findings: Sequence[FindingText], total: int) -> tuple[tuple[str, st
     first: dict[tuple[str, str], str] = {}
     for finding in findings:
         for system, action in finding.actions:
-            first.setdefault((finding.rule_id, system), action)
+            first.setdefault((finding.finding.rule_id, system), action)
     actions = tuple((system, action) for (_, system), action in first.items())
-    rules = len({finding.rule_id for finding in findings})
+    rules = len({finding.finding.rule_id for finding in findings})
     if total <= rules or not actions:
         return actions
     return (*actions[:-1], (actions[-1][0], f"{actions[-1][1]} The same holds for the others."))

@@ -61,7 +61,7 @@ def _without_finding(entry: Entry[Finding]) -> dict[str, Any]:
 def _print_finding(out: Console, finding: FindingText) -> None:
     out.print(f"\n{escape(finding.wrong)}")
     out.print(f"  Why it matters: {escape(finding.why)}")
-    for value in finding.evidence:
+    for value in finding.finding.evidence:
         place = f"  ({value.file} row {value.row})" if value.file and value.row else ""
         out.print(
             f"  {system_name(value.system)} {escape(value.field)}: "

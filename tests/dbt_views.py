@@ -35,9 +35,15 @@ def models_over(
     return connection
 
 
-def rendered(text: str, inputs: Path, catalogue: Catalogue) -> str:
-    """A text with the project's macros in it, such as `{{ as_of('aria.usage') }}`, as SQL over an inputs folder."""
-    return _environment().from_string(_macros() + text).render(_context(inputs, catalogue, reads=set()))
+def rendered(text: str, inputs: Path, catalogue: Catalogue, **variables: Any) -> str:
+    """A text with the project's macros in it, such as `{{ as_of('aria.usage') }}`, as SQL over an inputs folder.
+
+    `variables`: values of the project's variables, in place of its own.
+    """
+    context = _context(inputs, catalogue, reads=set())
+    if variables:
+        context["var"] = {**_document("dbt_project.yml")["vars"], **variables}.__getitem__
+    return _environment().from_string(_macros() + text).render(context)
 
 
 def _rendered(

@@ -46,7 +46,8 @@ def describe_findings(
         keys = evaluation.failing.get(rule.id, [])
         if not keys:
             continue
-        named = [value for name, value in sorted(rule.shown.items()) if name in texts[rule.id].names]
+        carried = texts[rule.id].names | {value.name for value in (*rule.shows, *rule.subject.shows)}
+        named = [value for name, value in sorted(rule.shown.items()) if name in carried]
         columns = _Columns(rule, named)
         describe = _Describe(rule, roles, named, rates, business_date, first_seen)
         for batch in _rows(connection, rule, keys, columns):
@@ -83,7 +84,7 @@ class _Columns:
     def _file_and_row(self, rule: Rule, record: str | None) -> tuple[int, int]:
         """The places of the file and row of a record; facts that are about a file name that file."""
         if record is not None:
-            return self._place(f"records.{record}.file"), self._place(f"records.{record}.row")
+            return self._place(f"records.{record}._file"), self._place(f"records.{record}._row")
         file = rule.subject.file
         return self._place(f"facts.{quoted(file)}" if file else "null"), self._place("null")
 

@@ -11,7 +11,6 @@ from checks.engine.roles import Roles
 from checks.engine.rule import Money, Private, Rule, Shown
 from checks.engine.rule_set import RuleSet
 from checks.engine.texts import RuleTexts
-from checks.errors import ConfigurationError
 from checks.systems import system_name
 
 GENERATED = "<!-- Generated from the rules and their texts. Do not edit it: see docs/how-to-add-a-rule.md. -->"
@@ -27,10 +26,7 @@ _FORMS: tuple[tuple[type[Shown], str], ...] = (
 
 
 def rule_pages(rules: RuleSet, roles: Roles, texts: RuleTexts, described: Described) -> dict[str, str]:
-    """Return the Markdown of each page by its file name: one per topic, and `README.md`, which lists all rules.
-
-    Raises ConfigurationError where a column of the facts that a rule names has no description.
-    """
+    """Return the Markdown of each page by its file name: one per topic, and `README.md`, which lists all rules."""
     topics = dict.fromkeys(rule.topic for rule in rules)
     pages = {f"{topic}.md": _topic_page(topic, rules, roles, texts, described) for topic in topics}
     return {"README.md": _index(rules, texts), **pages}
@@ -100,14 +96,9 @@ def _need(role: str, roles: Roles) -> str:
 
 
 def _column(rule: Rule, name: str, described: Described) -> str:
-    table = rule.subject.facts
-    try:
-        return f"`{name}`: {described[table][name]}"
-    except KeyError:
-        raise ConfigurationError(
-            f"{table}: the column {name}, which the rule {rule.id} names, has no description. Add one to the YAML of "
-            "that model."
-        ) from None
+    """The column, with what it means where the YAML of its model says so."""
+    description = described.get(rule.subject.facts, {}).get(name)
+    return f"`{name}`" if description is None else f"`{name}`: {description}"
 
 
 def _first_sentence(text: str) -> str:

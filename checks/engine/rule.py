@@ -130,7 +130,7 @@ class Subject:
 
     `records`: the view with one struct per record, None where the facts say all. `roles`: the role whose export each
     record comes from. `file`: the fact column of the file that the facts are about, if any.
-    `shows`: facts that the texts of all its rules may name.
+    `shows`: facts that every finding carries, and that the texts of all its rules may name.
     `absence_is_gone`: the facts come from full exports, so a subject without a row is gone; otherwise it merely left
     a window.
     """
@@ -208,7 +208,7 @@ def rule(
     not evaluated. `when`, `unless`: boolean fact columns, whether it applies to the subject, and whether it cannot be
     evaluated although it applies. `reads`: the fact columns that the predicate is given. `exposure`: the money at
     risk. `evidence`: the values that it rests on, in the order in which people see them; `shows`: further values that
-    its texts name. `discriminator`: tells several findings of one subject apart. `blocks_export`: an export for which
+    its findings carry, for texts and screens. `discriminator`: tells several findings of one subject apart. `blocks_export`: an export for which
     it does not hold may not be judged. `was`: ids that it had before, oldest first.
     """
 

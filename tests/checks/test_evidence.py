@@ -47,8 +47,8 @@ def night() -> duckdb.DuckDBPyConnection:
         found,
         "account_records",
         subject_key="aria:account:2",
-        billing={"account": 2, "tax_id": "DE136695977", "email": "a@one.example", "file": "a.csv", "row": 3},
-        erp={"tax_id": "DE136695976", "file": "n.csv", "row": 7},
+        billing={"account": 2, "tax_id": "DE136695977", "email": "a@one.example", "_file": "a.csv", "_row": 3},
+        erp={"tax_id": "DE136695976", "_file": "n.csv", "_row": 7},
         crm={"tax_id": None},
     )
     add(
@@ -69,8 +69,8 @@ def night() -> duckdb.DuckDBPyConnection:
         found,
         "invoice_records",
         subject_key="aria:invoice:7",
-        billing={"invoice": 7, "amount_minor": 12500, "currency": "JPY", "file": "i.csv", "row": 2},
-        erp={"document": "INV7", "amount_minor": 12000, "currency": "JPY", "file": "t.csv", "row": 9},
+        billing={"invoice": 7, "amount_minor": 12500, "currency": "JPY", "_file": "i.csv", "_row": 2},
+        erp={"document": "INV7", "amount_minor": 12000, "currency": "JPY", "_file": "t.csv", "_row": 9},
     )
     return found
 
@@ -99,6 +99,7 @@ def test_a_private_value_leaves_by_its_last_four_characters_only(night: duckdb.D
     assert finding.facts == {
         "account": "2",
         "billing_tax_id": "…5977",
+        "business_date": None,
         "country": "DE",
         "crm_tax_id": None,
         "erp_tax_id": "…5976",

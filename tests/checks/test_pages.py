@@ -12,7 +12,6 @@ from checks.engine.roles import FilledRole, Roles
 from checks.engine.rule import FLAG, Count, Money, Private, Rule, Scope, Severity, Subject, Text, rule
 from checks.engine.rule_set import RuleSet
 from checks.engine.texts import load_texts
-from checks.errors import ConfigurationError
 from checks.findings import ScopeKind
 
 PARCEL = Subject(
@@ -123,8 +122,6 @@ def test_a_rule_is_on_the_page_of_the_topic_that_it_declares_and_in_the_list(tmp
     )
 
 
-def test_a_column_that_nobody_describes_is_an_error_that_names_it(tmp_path: Path) -> None:
-    with pytest.raises(
-        ConfigurationError, match=r"facts_parcels: the column is_sent, which the rule parcel\.lost names"
-    ):
-        pages(tmp_path, lost(), described={"facts_parcels": {"value_minor": "Its value."}})
+def test_a_column_without_a_description_is_named_alone(tmp_path: Path) -> None:
+    written = pages(tmp_path, lost(), described={"facts_parcels": {"value_minor": "Its value."}})
+    assert "| applies when | `is_sent` |" in written["parcel.md"]

@@ -15,7 +15,7 @@
     agrees       both sides have it; the values are equal
     differs      the values differ, money by more than the tolerance of its currency
     tolerated    amounts differ, within the tolerance
-    not_compared amounts in two currencies
+    not_compared amounts in two currencies, or a side on which no record has the attribute: its export left the column out
     only_left, only_right  the other side does not have it, though it must
     awaiting     the other side does not have it and has time left
     uncovered    the other side does not have it, and its export does not reach that far
@@ -89,9 +89,20 @@ pairs as (
     full outer join right_records on left_records.pair_key = right_records.pair_key
 ),
 
+-- An optional column that an export left out says nothing: what is not there cannot differ.
+compared as (
+    select
+        {%- for attribute in ['currency'] + recon.attributes.keys() | list %}
+        exists (select 1 from left_records where left_records.{{ attribute }} is not null)
+        and exists (select 1 from right_records where right_records.{{ attribute }} is not null) as is_{{ attribute }}_compared
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+),
+
 looked_up as (
     select
         pairs.*,
+        compared.*,
         {%- set lookups = [] -%}
         {%- for side, of in sides.items() -%}
         {%- do lookups.append({
@@ -113,6 +124,7 @@ looked_up as (
         cast(coalesce(tolerances.tolerance, 0) as decimal(18, 4)) as tolerance
     from pairs
     cross join night
+    cross join compared
     left join {{ ref('stg_night__tolerances') }} as tolerances on pairs.left_currency = tolerances.currency
 ),
 
@@ -145,6 +157,7 @@ select
     right_currency,
     case
         when presence <> 'agrees' then presence
+        when not is_currency_compared then 'not_compared'
         when is_one_currency then 'agrees'
         else 'differs'
     end as currency_outcome,
@@ -155,7 +168,7 @@ select
     {{ attribute }}_difference,
     case
         when presence <> 'agrees' then presence
-        when not coalesce(is_one_currency, false) then 'not_compared'
+        when not is_{{ attribute }}_compared or not coalesce(is_one_currency, false) then 'not_compared'
         when {{ attribute }}_difference = 0 then 'agrees'
         when abs({{ attribute }}_difference) <= tolerance then 'tolerated'
         else 'differs'
@@ -163,6 +176,7 @@ select
     {%- else %}
     case
         when presence <> 'agrees' then presence
+        when not is_{{ attribute }}_compared then 'not_compared'
         when left_{{ attribute }} is not distinct from right_{{ attribute }} then 'agrees'
         else 'differs'
     end as {{ attribute }}_outcome,

@@ -8,14 +8,12 @@ with contacts as (
 
 select
     crosswalk.customer_key,
+    crm.native_key,
+    contacts.native_key as contact_key,
     crm.account_name,
     crm.tax_id,
     contacts.contact_name,
-    contacts.email as contact_email,
-    crm._file,
-    crm._row,
-    contacts._file as contact_file,
-    contacts._row as contact_row
+    contacts.email as contact_email
 from {{ ref(staged('crm.accounts')) }} as crm
 inner join {{ ref('crosswalk') }} as crosswalk on crm.native_key = crosswalk.native_key
 left join contacts on crm.native_key = contacts.account_key

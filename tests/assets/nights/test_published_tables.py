@@ -19,7 +19,9 @@ from assets.nights.snapshots import write_snapshots
 from assets.nights.warehouse import stage
 from checks.errors import ConfigurationError
 from checks.policy import ChecksPolicy
+from checks.rules.catalogue import RULES
 from dbt_here import run_dbt
+from facts_tables import columns_named
 from orchestration.cli.arguments import query
 
 MONDAY = date(2026, 3, 2)
@@ -63,6 +65,13 @@ def test_every_table_and_view_of_a_published_warehouse_can_be_read(published: Pa
 
 def test_views_over_the_inputs_of_one_night_are_not_published(published: Path) -> None:
     assert {name.partition(".")[0] for name in relations(published)} == {"main", "intermediate"}
+
+
+def test_every_column_that_a_rule_names_is_in_the_facts_of_its_subject(published: Path) -> None:
+    for subject in RULES.by_subject:
+        columns = query(published, f"describe {subject.facts}")
+        missing = columns_named(subject).keys() - {column["column_name"] for column in columns}
+        assert not missing, subject.facts
 
 
 def test_a_warehouse_of_another_version_is_named_with_the_remedy(tmp_path: Path) -> None:

@@ -1,26 +1,2 @@
--- Every account of the billing system, whichever system that is.
-select
-    native_key,
-    account,
-    client_acct_id,
-    parent_key,
-    account_name,
-    selling_entity,
-    country,
-    currency,
-    is_billed,
-    is_test,
-    is_tax_exempt,
-    tax_id_entered,
-    tax_id,
-    po_number_entered,
-    po_number,
-    is_po_required,
-    email_entered,
-    email,
-    is_invoiced_by_email,
-    crm_id,
-    started_on,
-    _file,
-    _row
-from {{ ref(staged('billing.accounts')) }}
+-- Every account of the billing system, whichever system that is, with all that its staging model says of it.
+select * from {{ ref(staged('billing.accounts')) }}

@@ -1,17 +1,8 @@
 -- What was billed: one row per invoice that is not gone from the billing system.
 select
+    invoices.*,
     invoice as pair_key,
-    native_key,
     account_key as party_key,
-    bill_date as dated,
-    amount,
-    currency,
-    is_void,
-    is_covered,
-    account_key,
-    selling_entity,
-    bill_date,
-    _file,
-    _row
-from {{ ref('billing_invoices') }}
+    bill_date as dated
+from {{ ref('billing_invoices') }} as invoices
 where not is_deleted

@@ -45,27 +45,13 @@ with facts as (
 )
 
 select
-    subject_key,
-    customer_key,
-    customer_name,
-    selling_entity,
-    account,
-    country,
-    currency,
-    business_date,
-    tax_id,
-    po_number,
-    email,
+    facts.* exclude (valid_to, is_tax_id_checkable, is_po_registered, billed_amount),
     cast(valid_to - business_date as bigint) as po_days_left,
-    needs_tax_id,
     needs_tax_id and tax_id is not null as has_required_tax_id,
     not is_tax_id_checkable as is_tax_id_uncheckable,
-    needs_po,
     needs_po and po_number is not null and is_po_registered as has_registered_po,
     valid_to is null as is_po_term_unknown,
-    needs_email,
     needs_email and email is not null as has_required_email,
     {{ to_minor('billed_amount', 'currency') }} as billed_minor,
-    unknown,
     cast([] as varchar[]) as uncovered
 from facts

@@ -49,22 +49,8 @@ facts as (
 )
 
 select
-    subject_key,
-    customer_key,
-    customer_name,
-    selling_entity,
-    invoice,
-    account,
-    bill_date,
-    business_date,
-    currency,
-    is_in_erp,
-    must_be_posted,
-    must_be_equal,
-    is_other_currency,
+    facts.* exclude (left_amount, amount_difference, tolerance),
     {{ to_minor('left_amount', 'currency') }} as amount_minor,
     {{ to_minor('abs(amount_difference)', 'currency') }} as difference_minor,
-    {{ to_minor('tolerance', 'currency') }} as tolerance_minor,
-    unknown,
-    uncovered
+    {{ to_minor('tolerance', 'currency') }} as tolerance_minor
 from facts

@@ -1,43 +1,30 @@
--- What each system's record says of an account that is wanted: a struct per role, value, file and row side by side.
+-- What each system says of an account that is wanted: a struct per role, the whole record with its file and row.
+with billing as (
+    select
+        -- what people see is what was entered, placeholders included
+        accounts.* exclude (tax_id_entered, po_number_entered, email_entered)
+        replace (tax_id_entered as tax_id, po_number_entered as po_number, email_entered as email),
+        accounts.po_number as po_number_meant
+    from {{ ref('billing_accounts') }} as accounts
+)
+
 select
-    accounts.native_key as subject_key,
-    {
-        'account': accounts.account,
-        'country': accounts.country,
-        'tax_id': accounts.tax_id_entered,
-        'po_number': accounts.po_number_entered,
-        'email': accounts.email_entered,
-        'file': accounts._file,
-        'row': accounts._row
-    } as billing,
-    {
-        'tax_id': erp.tax_id,
-        'email': erp.email,
-        'file': erp._file,
-        'row': erp._row
-    } as erp,
-    {
-        'tax_id': crm.tax_id,
-        'file': crm._file,
-        'row': crm._row
-    } as crm,
-    {
-        'email': crm.contact_email,
-        'file': crm.contact_file,
-        'row': crm.contact_row
-    } as contact,
-    {
-        'valid_to': orders.valid_to,
-        'file': orders._file,
-        'row': orders._row
-    } as deal_desk
+    billing.native_key as subject_key,
+    billing,
+    erp,
+    crm,
+    contact,
+    deal_desk
 from {{ ref('failing_subjects') }} as failing
-inner join {{ ref('billing_accounts') }} as accounts on failing.subject_key = accounts.native_key
-inner join {{ ref('crosswalk') }} as crosswalk on accounts.native_key = crosswalk.native_key
-left join {{ ref('int_erp_customers_ranked') }} as erp on crosswalk.customer_key = erp.customer_key
-left join {{ ref('int_crm_accounts_ranked') }} as crm on crosswalk.customer_key = crm.customer_key
-left join {{ ref(staged('deal_desk.purchase_orders')) }} as orders
+inner join billing on failing.subject_key = billing.native_key
+inner join {{ ref('crosswalk') }} as crosswalk on billing.native_key = crosswalk.native_key
+left join {{ ref('int_erp_customers_ranked') }} as first_erp on crosswalk.customer_key = first_erp.customer_key
+left join {{ ref(staged('erp.customers')) }} as erp on first_erp.native_key = erp.native_key
+left join {{ ref('int_crm_accounts_ranked') }} as first_crm on crosswalk.customer_key = first_crm.customer_key
+left join {{ ref(staged('crm.accounts')) }} as crm on first_crm.native_key = crm.native_key
+left join {{ ref(staged('crm.contacts')) }} as contact on first_crm.contact_key = contact.native_key
+left join {{ ref(staged('deal_desk.purchase_orders')) }} as deal_desk
     on
-        accounts.po_number = orders.po_number
-        and accounts.client_acct_id = orders.client_acct_id
-        and not orders.is_cancelled
+        billing.po_number_meant = deal_desk.po_number
+        and billing.client_acct_id = deal_desk.client_acct_id
+        and not deal_desk.is_cancelled
