@@ -48,7 +48,7 @@ def columns_named(subject: Subject) -> dict[str, str]:
     texts = ("subject_key", scope.key, scope.name, scope.entity, scope.team, subject.file)
     named = {name: "varchar" for name in texts if name is not None} | {"unknown": "varchar[]", "uncovered": "varchar[]"}
     for rule in RULES.by_subject[subject]:
-        named |= {flag: "boolean" for flag in rule.flags}
+        named |= dict.fromkeys(rule.flags, "boolean")
         for value in (*rule.evidence, *rule.shows, *subject.shows, *([rule.exposure] if rule.exposure else [])):
             if value.record is None:
                 named |= _shown(value)

@@ -208,8 +208,9 @@ def rule(
     not evaluated. `when`, `unless`: boolean fact columns, whether it applies to the subject, and whether it cannot be
     evaluated although it applies. `reads`: the fact columns that the predicate is given. `exposure`: the money at
     risk. `evidence`: the values that it rests on, in the order in which people see them; `shows`: further values that
-    its findings carry, for texts and screens. `discriminator`: tells several findings of one subject apart. `blocks_export`: an export for which
-    it does not hold may not be judged. `was`: ids that it had before, oldest first.
+    its findings carry, for texts and screens. `discriminator`: tells several findings of one subject apart.
+    `blocks_export`: an export for which it does not hold may not be judged. `was`: ids that it had before, oldest
+    first.
     """
 
     def declare(predicate: Predicate) -> Rule:

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pytest
 
 from checks.engine.pages import rule_pages
 from checks.engine.roles import FilledRole, Roles
