@@ -13,7 +13,8 @@ from assets.landing.manifest import Manifest
 from assets.landing.policy import LandingPolicy
 from assets.landing.state import FACTS, ExportState
 from assets.landing.usual import WEEKDAYS_NAMED, Accepted
-from checks.rules.catalogue import blocked_by
+from checks.engine.blocking import blocked_by
+from checks.rules.catalogue import EXPORT_RULES
 
 __all__ = ["ExportState", "assess"]
 
@@ -110,7 +111,7 @@ def _last_of_each_date(manifests: Iterable[Manifest], *, until: date) -> Mapping
 def _blocked_by(facts: Sequence[Mapping[str, object]]) -> list[str | None]:
     frame = pd.DataFrame(facts)
     kinds = {name: _TYPES.get(str(FACTS.field(name).type)) for name in frame}
-    return blocked_by(frame.astype({name: kind for name, kind in kinds.items() if kind is not None}))
+    return blocked_by(EXPORT_RULES, frame.astype({name: kind for name, kind in kinds.items() if kind is not None}))
 
 
 def _facts(

@@ -7,13 +7,19 @@ Keep out the rules themselves (checks.rules) and how they are evaluated (checks.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from checks.findings import ScopeKind
 
-Predicate = Callable[[pd.DataFrame], "pd.Series[Any]"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+    Facts = pd.DataFrame
+    Answers = pd.Series[Any]
+else:  # every command reads the rules, and few of them evaluate one: pandas takes a second to import
+    Facts = Answers = Any
+
+Predicate = Callable[[Facts], Answers]
 """Facts of the subjects to one answer each; a null answer does not hold. The engine deals with nulls."""
 
 

@@ -1,11 +1,7 @@
 """The rules on the billing contacts of accounts."""
 
-from typing import Any
-
-import pandas as pd
-
 from checks.emails import is_possible_email
-from checks.engine.rule import FLAG, TEXT, Money, Severity, Text, rule
+from checks.engine.rule import FLAG, TEXT, Answers, Facts, Money, Severity, Text, rule
 from checks.rules.subjects import ACCOUNT
 
 _NEEDS = ("billing.accounts",)
@@ -24,7 +20,7 @@ _EVIDENCE = (Text("billing.email"), Text("erp.email"), Text("contact.email"))
     exposure=_BILLED,
     evidence=_EVIDENCE,
 )
-def has_email(facts: pd.DataFrame) -> "pd.Series[Any]":
+def has_email(facts: Facts) -> Answers:
     """There is a billing e-mail."""
     return facts["email"].notna()
 
@@ -40,7 +36,7 @@ def has_email(facts: pd.DataFrame) -> "pd.Series[Any]":
     exposure=_BILLED,
     evidence=_EVIDENCE,
 )
-def has_possible_email(facts: pd.DataFrame) -> "pd.Series[Any]":
+def has_possible_email(facts: Facts) -> Answers:
     """The billing e-mail is a possible address. Looks at distinct values, where one is required."""
     wanted = facts.loc[facts["has_required_email"].fillna(False), "email"]
     possible = {email: is_possible_email(email) for email in wanted.dropna().unique()}

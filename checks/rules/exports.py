@@ -4,11 +4,9 @@ Facts are the rows of `exports`: one export of the catalogue on one business dat
 pass for whole, `amounts_short` the number of currencies whose amounts do not.
 """
 
-from typing import Any, TypedDict
+from typing import TypedDict
 
-import pandas as pd
-
-from checks.engine.rule import FLAG, TEXT, WHOLE, Count, Severity, Shown, Subject, Text, rule
+from checks.engine.rule import FLAG, TEXT, WHOLE, Answers, Count, Facts, Severity, Shown, Subject, Text, rule
 from checks.rules.subjects import EXPORT
 
 
@@ -34,7 +32,7 @@ def _evidence(*values: Shown) -> tuple[Shown, ...]:
     reads={"delivered": FLAG},
     evidence=_evidence(),
 )
-def is_delivered(facts: pd.DataFrame) -> "pd.Series[Any]":
+def is_delivered(facts: Facts) -> Answers:
     """A delivery for the business date exists."""
     return facts["delivered"]
 
@@ -46,7 +44,7 @@ def is_delivered(facts: pd.DataFrame) -> "pd.Series[Any]":
     reads={"missing_column_count": WHOLE},
     evidence=_evidence(Text("missing_columns", "missing columns")),
 )
-def has_required_columns(facts: pd.DataFrame) -> "pd.Series[Any]":
+def has_required_columns(facts: Facts) -> Answers:
     """Every required column is there."""
     return facts["missing_column_count"] == 0
 
@@ -58,7 +56,7 @@ def has_required_columns(facts: pd.DataFrame) -> "pd.Series[Any]":
     reads={"rows": WHOLE, "rows_floor": WHOLE, "amounts_short": WHOLE},
     evidence=_evidence(Count("rows"), Count("rows_usual", "usual rows"), Text("shortfall", "falls short")),
 )
-def is_whole(facts: pd.DataFrame) -> "pd.Series[Any]":
+def is_whole(facts: Facts) -> Answers:
     """It has neither far fewer rows nor far smaller amounts than such a delivery usually has."""
     return (facts["rows"] >= facts["rows_floor"]) & (facts["amounts_short"] == 0)
 
@@ -70,7 +68,7 @@ def is_whole(facts: pd.DataFrame) -> "pd.Series[Any]":
     reads={"is_readable": FLAG},
     evidence=_evidence(Text("problem", "why")),
 )
-def can_be_read(facts: pd.DataFrame) -> "pd.Series[Any]":
+def can_be_read(facts: Facts) -> Answers:
     """The file is a table that can be read to its end."""
     return facts["is_readable"]
 
@@ -82,7 +80,7 @@ def can_be_read(facts: pd.DataFrame) -> "pd.Series[Any]":
     reads={"parts_missing": TEXT},
     evidence=_evidence(Text("parts_missing", "parts")),
 )
-def has_all_parts(facts: pd.DataFrame) -> "pd.Series[Any]":
+def has_all_parts(facts: Facts) -> Answers:
     """Every file that it comes in is there, once."""
     return facts["parts_missing"].isna()
 
@@ -94,7 +92,7 @@ def has_all_parts(facts: pd.DataFrame) -> "pd.Series[Any]":
     reads={"rows": WHOLE},
     evidence=_evidence(Count("rows")),
 )
-def has_rows(facts: pd.DataFrame) -> "pd.Series[Any]":
+def has_rows(facts: Facts) -> Answers:
     """It has rows."""
     return facts["rows"] > 0
 
@@ -106,7 +104,7 @@ def has_rows(facts: pd.DataFrame) -> "pd.Series[Any]":
     reads={"is_new": FLAG},
     evidence=_evidence(Text("repeats_date", "same as the delivery of")),
 )
-def has_changed(facts: pd.DataFrame) -> "pd.Series[Any]":
+def has_changed(facts: Facts) -> Answers:
     """It is not an earlier day's file once more."""
     return facts["is_new"]
 
@@ -118,7 +116,7 @@ def has_changed(facts: pd.DataFrame) -> "pd.Series[Any]":
     reads={"date_fits": FLAG},
     evidence=_evidence(Text("days_inside", "days inside")),
 )
-def is_of_its_date(facts: pd.DataFrame) -> "pd.Series[Any]":
+def is_of_its_date(facts: Facts) -> Answers:
     """The days inside fit the business date."""
     return facts["date_fits"]
 
@@ -131,7 +129,7 @@ def is_of_its_date(facts: pd.DataFrame) -> "pd.Series[Any]":
     evidence=_evidence(Text("days_skipped", "days without a delivery")),
     shows=(Text("days_missing"),),
 )
-def follows_the_one_before(facts: pd.DataFrame) -> "pd.Series[Any]":
+def follows_the_one_before(facts: Facts) -> Answers:
     """No delivery of changes is missing before it."""
     return facts["days_skipped"] == 0
 
@@ -144,7 +142,7 @@ def follows_the_one_before(facts: pd.DataFrame) -> "pd.Series[Any]":
     evidence=_evidence(Text("keys_kept_percent", "percent of the keys before")),
     shows=(Text("keys_floor_percent"),),
 )
-def keeps_its_keys(facts: pd.DataFrame) -> "pd.Series[Any]":
+def keeps_its_keys(facts: Facts) -> Answers:
     """It holds mostly the records of the delivery before."""
     return facts["keys_kept_percent"] >= facts["keys_floor_percent"]
 
@@ -157,7 +155,7 @@ def keeps_its_keys(facts: pd.DataFrame) -> "pd.Series[Any]":
     evidence=_evidence(Count("rows_quarantined", "rows set aside"), Count("rows")),
     shows=(Count("quarantine_ceiling"),),
 )
-def keeps_its_contract(facts: pd.DataFrame) -> "pd.Series[Any]":
+def keeps_its_contract(facts: Facts) -> Answers:
     """Few of its rows break the contract."""
     return facts["rows_quarantined"] <= facts["quarantine_ceiling"]
 
@@ -169,7 +167,7 @@ def keeps_its_contract(facts: pd.DataFrame) -> "pd.Series[Any]":
     reads={"control_total_fits": FLAG},
     evidence=_evidence(Text("total_found", "found"), Text("total_stated", "stated")),
 )
-def adds_up(facts: pd.DataFrame) -> "pd.Series[Any]":
+def adds_up(facts: Facts) -> Answers:
     """Rows and total are what the sender counted."""
     return facts["control_total_fits"]
 
@@ -181,7 +179,7 @@ def adds_up(facts: pd.DataFrame) -> "pd.Series[Any]":
     reads={"optional_columns_gone": WHOLE},
     evidence=_evidence(Text("optional_missing_columns", "columns gone"), Text("unknown_columns", "columns new")),
 )
-def keeps_its_header(facts: pd.DataFrame) -> "pd.Series[Any]":
+def keeps_its_header(facts: Facts) -> Answers:
     """Its optional columns are there."""
     return facts["optional_columns_gone"] == 0
 
@@ -193,6 +191,6 @@ def keeps_its_header(facts: pd.DataFrame) -> "pd.Series[Any]":
     reads={"minutes_late": WHOLE},
     evidence=_evidence(Count("minutes_late", "minutes late")),
 )
-def came_in_time(facts: pd.DataFrame) -> "pd.Series[Any]":
+def came_in_time(facts: Facts) -> Answers:
     """It came by the hour of its contract."""
     return facts["minutes_late"] <= 0

@@ -1,10 +1,6 @@
 """The rules on invoices: billed, posted in the ERP, with the same amount."""
 
-from typing import Any
-
-import pandas as pd
-
-from checks.engine.rule import FLAG, WHOLE, Money, Severity, Text, rule
+from checks.engine.rule import FLAG, WHOLE, Answers, Facts, Money, Severity, Text, rule
 from checks.rules.subjects import INVOICE
 
 _NEEDS = ("billing.accounts", "billing.invoices", "erp.transactions")
@@ -24,7 +20,7 @@ _PAIR = "aria:netsuite"
     evidence=(Money("billing.amount"),),
     discriminator=_PAIR,
 )
-def is_posted(facts: pd.DataFrame) -> "pd.Series[Any]":
+def is_posted(facts: Facts) -> Answers:
     """The ERP has posted it."""
     return facts["is_in_erp"]
 
@@ -43,6 +39,6 @@ def is_posted(facts: pd.DataFrame) -> "pd.Series[Any]":
     shows=(Money("difference"), Text("erp.document")),
     discriminator=_PAIR,
 )
-def has_equal_amounts(facts: pd.DataFrame) -> "pd.Series[Any]":
+def has_equal_amounts(facts: Facts) -> Answers:
     """Both systems have the same amount, within the tolerance of the policy."""
     return facts["difference_minor"] <= facts["tolerance_minor"]

@@ -1,10 +1,6 @@
 """The rules on purchase orders of billing accounts."""
 
-from typing import Any
-
-import pandas as pd
-
-from checks.engine.rule import TEXT, WHOLE, Date, Money, Severity, Text, rule
+from checks.engine.rule import TEXT, WHOLE, Answers, Date, Facts, Money, Severity, Text, rule
 from checks.rules.subjects import ACCOUNT
 
 _BILLED = Money("billed")
@@ -22,7 +18,7 @@ _NUMBER = Text("billing.po_number")
     exposure=_BILLED,
     evidence=(_NUMBER,),
 )
-def has_po_number(facts: pd.DataFrame) -> "pd.Series[Any]":
+def has_po_number(facts: Facts) -> Answers:
     """There is a purchase order number."""
     return facts["po_number"].notna()
 
@@ -39,6 +35,6 @@ def has_po_number(facts: pd.DataFrame) -> "pd.Series[Any]":
     exposure=_BILLED,
     evidence=(_NUMBER, Date("deal_desk.valid_to")),
 )
-def has_valid_po(facts: pd.DataFrame) -> "pd.Series[Any]":
+def has_valid_po(facts: Facts) -> Answers:
     """The purchase order is valid on the business date, its last day included."""
     return facts["po_days_left"] >= 0

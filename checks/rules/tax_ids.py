@@ -1,11 +1,7 @@
 """The rules on tax IDs of billing accounts. Keep out what a possible tax ID is (checks.tax_ids)."""
 
-from typing import Any
-
-import pandas as pd
-
 from checks import tax_ids
-from checks.engine.rule import FLAG, TEXT, Money, Private, Severity, rule
+from checks.engine.rule import FLAG, TEXT, Answers, Facts, Money, Private, Severity, rule
 from checks.rules.subjects import ACCOUNT
 
 _NEEDS = ("billing.accounts",)
@@ -24,7 +20,7 @@ _EVIDENCE = (Private("billing.tax_id"), Private("erp.tax_id"), Private("crm.tax_
     exposure=_BILLED,
     evidence=_EVIDENCE,
 )
-def has_tax_id(facts: pd.DataFrame) -> "pd.Series[Any]":
+def has_tax_id(facts: Facts) -> Answers:
     """There is a tax ID."""
     return facts["tax_id"].notna()
 
@@ -41,7 +37,7 @@ def has_tax_id(facts: pd.DataFrame) -> "pd.Series[Any]":
     exposure=_BILLED,
     evidence=_EVIDENCE,
 )
-def has_possible_tax_id(facts: pd.DataFrame) -> "pd.Series[Any]":
+def has_possible_tax_id(facts: Facts) -> Answers:
     """The tax ID is a possible one of its country. Looks at distinct values, where one is required."""
     wanted = facts.loc[facts["has_required_tax_id"].fillna(False), ["country", "tax_id"]]
     pairs = wanted.drop_duplicates().dropna()

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-import pyarrow.parquet as pq
 
 from assets.nights.home import Home
 from orchestration.cli.arguments import Renamed, actor_of, as_option, date_option, published_warehouse, query
@@ -160,6 +159,8 @@ def _remake(mended: Path) -> None:
 
 def _set_aside(home: Home, export: str, business_date: date, file: str) -> list[dict[str, Any]]:
     """The quarantine of one file; another reading of it, or another delivery, may lie beside it."""
+    import pyarrow.parquet as pq
+
     from assets.landing.quarantine import manifests_of
 
     return [
