@@ -35,8 +35,8 @@ demo: $(READY) ## all nights of the fictional company told as a story, in a home
 ui: $(READY) ## the Dagster UI on http://127.0.0.1:3000, with the runs so far
 	@$(BIN)/tieout ui
 
-docs: $(READY) ## write the pages of docs/rules again, from the rules and their texts
-	@$(BIN)/python -m orchestration.rule_pages
+docs: $(READY) ## write what is generated in docs/ again: the pages of the rules, the tables of states
+	@$(BIN)/python -m orchestration.documentation
 
 test: $(READY) ## every check and test
 	@PATH="$(CURDIR)/$(BIN):$$PATH" tests/run.sh

@@ -1,7 +1,9 @@
-"""The states and actions as Markdown, for docs/work-items.md: `python -m notifications.items.table` prints them.
+"""The states and actions as Markdown, for docs/work-items.md, where `make docs` puts them.
 
 Put here the form of that page's tables. Keep out what they say (transitions).
 """
+
+import re
 
 from notifications.items.transitions import REACHABLE, TOLD, TRAITS, TRANSITIONS, Action, ItemStatus
 
@@ -28,7 +30,9 @@ def transitions_table() -> str:
     return "\n".join(lines)
 
 
-if __name__ == "__main__":
-    print(states_table())  # noqa: T201
-    print()  # noqa: T201
-    print(transitions_table())  # noqa: T201
+def with_tables(page: str) -> str:
+    """Return the page with its tables of states and actions as they are now: those that begin like these."""
+    for table in (states_table(), transitions_table()):
+        heading = table.splitlines()[0]
+        page = re.sub(rf"^{re.escape(heading)}\n(\|.*\n)*", lambda _, new=table: f"{new}\n", page, flags=re.MULTILINE)
+    return page

@@ -5,61 +5,22 @@ from these tables, and the night and people change a status through `after` alon
 (cases, lifecycle) and sentences about it (night_words, digest).
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
-
-
-class ItemStatus(StrEnum):
-    """Where a work item is. The order is that of lists and choices."""
-
-    OPEN = "open"
-    WAITING = "waiting"
-    SNOOZED = "snoozed"
-    BACKLOG = "backlog"
-    RESOLVED = "resolved"
-    ACCEPTED = "accepted"
-    WITHDRAWN = "withdrawn"
-
-
-class EntryStatus(StrEnum):
-    """Where one finding on a checklist is."""
-
-    OPEN = "open"
-    HELD = "held"
-    FIXED = "fixed"
-    WITHDRAWN = "withdrawn"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Traits:
-    """What a status of an item means.
-
-    `live`: its findings are still wrong. `clock_runs`: the time in which the team has to act passes.
-    `announced`: people are told when a night changes something on the item. `label`: heads a list.
-    `where`: completes "an item that is ...".
-    """
-
-    live: bool
-    clock_runs: bool
-    announced: bool
-    label: str
-    where: str
-
-
-TRAITS: Mapping[ItemStatus, Traits] = {
-    ItemStatus.OPEN: Traits(live=True, clock_runs=True, announced=True, label="Open", where="open"),
-    ItemStatus.WAITING: Traits(live=True, clock_runs=False, announced=True, label="Waiting", where="waiting"),
-    ItemStatus.SNOOZED: Traits(live=True, clock_runs=False, announced=False, label="Snoozed", where="snoozed"),
-    ItemStatus.BACKLOG: Traits(live=True, clock_runs=False, announced=False, label="Backlog", where="in the backlog"),
-    ItemStatus.RESOLVED: Traits(live=False, clock_runs=False, announced=True, label="Resolved", where="resolved"),
-    ItemStatus.ACCEPTED: Traits(live=False, clock_runs=False, announced=True, label="Accepted", where="accepted"),
-    ItemStatus.WITHDRAWN: Traits(live=False, clock_runs=False, announced=True, label="Withdrawn", where="withdrawn"),
-}
+from typing import Self
 
 
 class Action(StrEnum):
-    """What is done to an item, as its history says."""
+    """What is done to an item, as its history says. `performed`: the night or a command does it already."""
+
+    performed: bool
+
+    def __new__(cls, value: str, performed: bool = True) -> Self:
+        """Make the member of this text."""
+        member = str.__new__(cls, value)
+        member._value_, member.performed = value, performed
+        return member
 
     OPENED = "opened"
     BACKLOGGED = "backlogged"
@@ -76,52 +37,157 @@ class Action(StrEnum):
     """Findings came from or went to another item, or the item went to another place."""
     ROUTED = "routed"
     """Another team has it."""
-    ASSIGNED = "assigned"
-    ESCALATED = "escalated"
-    PAUSED = "put on wait"
-    SNOOZED = "snoozed"
-    WOKEN = "woken"
-    CLAIMED = "claimed fixed"
-    ACCEPTED = "accepted"
+    ASSIGNED = "assigned", False
+    ESCALATED = "escalated", False
+    PAUSED = "put on wait", False
+    SNOOZED = "snoozed", False
+    WOKEN = "woken", False
+    CLAIMED = "claimed fixed", False
+    ACCEPTED = "accepted", False
+
+
+NEW = None
+"""The status of an item that does not exist yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traits:
+    """What a status of an item means, and what leads there and away.
+
+    `live`: its findings are still wrong. `clock_runs`: the time in which the team has to act passes.
+    `announced`: people are told when a night changes something on the item. `label`: heads a list.
+    `where`: completes "an item that is ...". `entered`: the statuses from which an action leads here. `left`: the
+    status to which an action leads from here. What every live or every closed status has in common is added below.
+    """
+
+    live: bool
+    clock_runs: bool
+    announced: bool
+    label: str
+    where: str
+    entered: Mapping[Action, Collection[str | None]] = field(default_factory=dict)
+    left: Mapping[Action, str] = field(default_factory=dict)
+
+
+class ItemStatus(StrEnum):
+    """Where a work item is. The order is that of lists and choices. A new status is one entry here."""
+
+    traits: Traits
+
+    def __new__(cls, value: str, *traits: Traits) -> Self:
+        """Make the member of this text; each has its traits."""
+        member = str.__new__(cls, value)
+        member._value_, (member.traits,) = value, traits
+        return member
+
+    OPEN = (
+        "open",
+        Traits(
+            live=True,
+            clock_runs=True,
+            announced=True,
+            label="Open",
+            where="open",
+            entered={Action.OPENED: (NEW,)},
+        ),
+    )
+    WAITING = (
+        "waiting",
+        Traits(
+            live=True,
+            clock_runs=False,
+            announced=True,
+            label="Waiting",
+            where="waiting",
+            entered={Action.PAUSED: ("open",)},
+            left={Action.WOKEN: "open"},
+        ),
+    )
+    SNOOZED = (
+        "snoozed",
+        Traits(
+            live=True,
+            clock_runs=False,
+            announced=False,
+            label="Snoozed",
+            where="snoozed",
+            entered={Action.SNOOZED: ("open",)},
+            left={Action.WOKEN: "open", Action.OPENED: "open"},
+        ),
+    )
+    BACKLOG = (
+        "backlog",
+        Traits(
+            live=True,
+            clock_runs=False,
+            announced=False,
+            label="Backlog",
+            where="in the backlog",
+            entered={Action.BACKLOGGED: (NEW,)},
+            left={Action.OPENED: "open", Action.ADOPTED: "open"},
+        ),
+    )
+    RESOLVED = (
+        "resolved",
+        Traits(
+            live=False,
+            clock_runs=False,
+            announced=True,
+            label="Resolved",
+            where="resolved",
+            entered={Action.CLAIMED: ("open", "waiting")},
+        ),
+    )
+    ACCEPTED = (
+        "accepted",
+        Traits(live=False, clock_runs=False, announced=True, label="Accepted", where="accepted"),
+    )
+    WITHDRAWN = (
+        "withdrawn",
+        Traits(live=False, clock_runs=False, announced=True, label="Withdrawn", where="withdrawn"),
+    )
+
+
+class EntryStatus(StrEnum):
+    """Where one finding on a checklist is."""
+
+    OPEN = "open"
+    HELD = "held"
+    FIXED = "fixed"
+    WITHDRAWN = "withdrawn"
 
 
 _S, _A = ItemStatus, Action
-LIVE_ITEMS = tuple(status for status in ItemStatus if TRAITS[status].live)
-CLOSED_ITEMS = tuple(status for status in ItemStatus if not TRAITS[status].live)
+TRAITS: Mapping[ItemStatus, Traits] = {status: status.traits for status in ItemStatus}
+LIVE_ITEMS = tuple(status for status in ItemStatus if status.traits.live)
+CLOSED_ITEMS = tuple(status for status in ItemStatus if not status.traits.live)
 LIVE_ENTRIES = (EntryStatus.OPEN, EntryStatus.HELD)
 CLOSED_ENTRIES = (EntryStatus.FIXED, EntryStatus.WITHDRAWN)
 _STAYS = (_A.UPDATED, _A.HELD, _A.RELEASED, _A.MOVED, _A.ROUTED, _A.ASSIGNED, _A.ESCALATED)
+_CLOSES = {_A.RESOLVED: _S.RESOLVED, _A.ACCEPTED: _S.ACCEPTED, _A.WITHDRAWN: _S.WITHDRAWN, _A.MERGED: _S.WITHDRAWN}
+_RETURNS = {_A.REOPENED: _S.OPEN, _A.BACKLOGGED: _S.BACKLOG}
 
-TRANSITIONS: Mapping[tuple[ItemStatus | None, Action], ItemStatus] = {
-    (None, _A.OPENED): _S.OPEN,
-    (None, _A.BACKLOGGED): _S.BACKLOG,
-    (_S.BACKLOG, _A.OPENED): _S.OPEN,
-    (_S.BACKLOG, _A.ADOPTED): _S.OPEN,
-    (_S.OPEN, _A.PAUSED): _S.WAITING,
-    (_S.OPEN, _A.SNOOZED): _S.SNOOZED,
-    (_S.WAITING, _A.WOKEN): _S.OPEN,
-    (_S.SNOOZED, _A.WOKEN): _S.OPEN,
-    (_S.SNOOZED, _A.OPENED): _S.OPEN,
-    (_S.OPEN, _A.CLAIMED): _S.RESOLVED,
-    (_S.WAITING, _A.CLAIMED): _S.RESOLVED,
-    **{(status, action): status for status in LIVE_ITEMS for action in _STAYS},
-    **{(status, _A.RESOLVED): _S.RESOLVED for status in LIVE_ITEMS},
-    **{(status, _A.ACCEPTED): _S.ACCEPTED for status in LIVE_ITEMS},
-    **{(status, _A.WITHDRAWN): _S.WITHDRAWN for status in LIVE_ITEMS},
-    **{(status, _A.MERGED): _S.WITHDRAWN for status in LIVE_ITEMS},
-    **{(status, _A.REOPENED): _S.OPEN for status in CLOSED_ITEMS},
-    **{(status, _A.BACKLOGGED): _S.BACKLOG for status in CLOSED_ITEMS},
-}
+
+def _transitions() -> Iterator[tuple[tuple[ItemStatus | None, Action], ItemStatus]]:
+    for status, traits in TRAITS.items():
+        for action, sources in traits.entered.items():
+            yield from (((None if of is None else _S(of), action), status) for of in sources)
+        yield from (((status, action), _S(to)) for action, to in traits.left.items())
+    for status in LIVE_ITEMS:
+        yield from (((status, action), status) for action in _STAYS)
+        yield from (((status, action), to) for action, to in _CLOSES.items())
+    for status in CLOSED_ITEMS:
+        yield from (((status, action), to) for action, to in _RETURNS.items())
+
+
+TRANSITIONS: Mapping[tuple[ItemStatus | None, Action], ItemStatus] = dict(_transitions())
 """The status after an action, by the status before it; None is the item that does not exist yet."""
-
-_NOT_YET = frozenset({_A.ASSIGNED, _A.ESCALATED, _A.PAUSED, _A.SNOOZED, _A.WOKEN, _A.CLAIMED, _A.ACCEPTED})
-"""Actions of the later lifecycle, which neither the night nor a command performs yet."""
 
 
 def _reachable() -> tuple[ItemStatus, ...]:
-    reached: set[ItemStatus | None] = {None}
+    reached: set[ItemStatus | None] = {NEW}
     while True:
-        found = {to for (of, action), to in TRANSITIONS.items() if of in reached and action not in _NOT_YET} - reached
+        found = {to for (of, action), to in TRANSITIONS.items() if of in reached and action.performed} - reached
         if not found:
             return tuple(status for status in ItemStatus if status in reached)
         reached |= found
@@ -129,7 +195,7 @@ def _reachable() -> tuple[ItemStatus, ...]:
 
 REACHABLE = _reachable()
 """The statuses that an item can have today, in their order: those that commands and screens offer."""
-REACHABLE_LIVE = tuple(status for status in REACHABLE if TRAITS[status].live)
+REACHABLE_LIVE = tuple(status for status in REACHABLE if status.traits.live)
 
 TOLD = (_A.OPENED, _A.REOPENED, _A.RESOLVED, _A.WITHDRAWN, _A.UPDATED, _A.HELD, _A.RELEASED)
 """What people may be told of an item. A night tells one thing of each, the first of these."""

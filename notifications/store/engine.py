@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from checks.errors import ConfigurationError
+from notifications.store.allowed_values import differences, rebuild
 from notifications.store.problems import as_problem
 
 HEAD = "0003"
@@ -39,7 +40,8 @@ def open_store(url: str | None, home: Path, *, busy_seconds: float = BUSY_SECOND
         engine = _sqlite(address, busy_seconds) if sqlite else _postgresql(address, busy_seconds)
         with reading(engine) as connection:
             present = _revision(connection)
-        if present != HEAD:
+            is_present = present == HEAD and not differences(connection)
+        if not is_present:
             _migrate(engine, present)
     except OSError as error:
         raise as_problem(error, address) from error
@@ -154,6 +156,7 @@ def _migrate(engine: Engine, present: str | None) -> None:
     with writing(engine.execution_options(tieout_rebuilds=True)) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        rebuild(connection)
         _check_references(connection)
 
 

@@ -1,6 +1,7 @@
-"""`make docs`: writes the pages of docs/rules from the packaged rules, catalogue and models.
+"""`make docs`: writes the pages of docs/rules and the tables of docs/work-items.md from the packaged code.
 
-Contains what the pages are made from, and the command. Keep out how they read (checks.engine.pages).
+Contains what they are made from, and the command. Keep out how they read (checks.engine.pages,
+notifications.items.table).
 """
 
 import sys
@@ -13,13 +14,15 @@ from assets.landing.schema.roles import roles_of
 from checks.engine.pages import GENERATED, Described, rule_pages
 from checks.errors import TieoutError
 from checks.rules.catalogue import RULES, load_texts
+from notifications.items.table import with_tables
 from orchestration.dbt_project import PROJECT
 
 FOLDER = Path("docs/rules")
+WORK_ITEMS = Path("docs/work-items.md")
 
 
 def main() -> None:
-    """Write the pages to docs/rules of the working directory, and remove those of topics that are gone."""
+    """Write the pages below docs/ of the working directory, and remove those of topics that are gone."""
     try:
         pages = packaged_pages()
     except TieoutError as error:
@@ -31,6 +34,8 @@ def main() -> None:
             path.unlink()
     for name, text in pages.items():
         (FOLDER / name).write_text(text, encoding="utf-8")
+    if WORK_ITEMS.exists():
+        WORK_ITEMS.write_text(with_tables(WORK_ITEMS.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def packaged_pages() -> dict[str, str]:

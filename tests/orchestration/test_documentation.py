@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from checks.rules.catalogue import RULES
-from orchestration.rule_pages import FOLDER, main, packaged_pages
+from orchestration.documentation import FOLDER, main, packaged_pages
 
 ROOT = Path(__file__).parents[2]
 
