@@ -33,6 +33,7 @@ def transitions_table() -> str:
 def with_tables(page: str) -> str:
     """Return the page with its tables of states and actions as they are now: those that begin like these."""
     for table in (states_table(), transitions_table()):
-        heading = table.splitlines()[0]
-        page = re.sub(rf"^{re.escape(heading)}\n(\|.*\n)*", lambda _, new=table: f"{new}\n", page, flags=re.MULTILINE)
+        heading = re.escape(table.splitlines()[0])
+        before, _, after = re.split(rf"^({heading}\n(?:\|.*\n)*)", page, maxsplit=1, flags=re.MULTILINE)
+        page = f"{before}{table}\n{after}"
     return page

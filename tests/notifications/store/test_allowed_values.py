@@ -81,12 +81,12 @@ def opened(version: Path, store: Engine, *statements: str) -> str:
 
 
 def shape(store: Engine) -> dict[str, list[str]]:
-    """The parts of each table's and index's SQL, in no order and without the state that only the other version has."""
+    """The parts of the SQL of each table and index, in no order and without the state that only the other version has."""
     with reading(store) as connection:
         rows = connection.exec_driver_sql("select name, sql from sqlite_master where sql is not null").all()
     plain = {name: re.sub(r"[\s\"]|,?'disputed',?", "", sql) for name, sql in rows}
-    parts = {name: re.split(r"(?=CONSTRAINT)|(?=WITHOUT)", sql) for name, sql in plain.items()}
-    return {name: sorted(part.strip(",)") for part in of) for name, of in parts.items()}
+    parts = {name: re.split(r",|(?=CONSTRAINT)|(?=WITHOUT)", sql) for name, sql in plain.items()}
+    return {name: sorted(part.strip("()") for part in of) for name, of in parts.items()}
 
 
 @pytest.mark.parametrize(
