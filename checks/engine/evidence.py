@@ -24,6 +24,7 @@ from checks.engine.texts import RuleTexts
 from checks.findings import EvidenceValue, Finding, fingerprint
 
 _BATCH_ROWS = 20_000
+_RECORDS = "records_of_failing"
 
 
 def describe_findings(
@@ -42,10 +43,14 @@ def describe_findings(
     declares a value that its facts or records do not have.
     """
     rates = Rates.of(connection)
+    at_hand: Subject | None = None
     for rule in rules:
         keys = evaluation.failing.get(rule.id, [])
         if not keys:
             continue
+        if rule.subject != at_hand:
+            at_hand = rule.subject
+            _fetch_records(connection, at_hand, evaluation, rules)
         carried = texts[rule.id].names | {value.name for value in (*rule.shows, *rule.subject.shows)}
         named = [value for name, value in sorted(rule.shown.items()) if name in carried]
         columns = _Columns(rule, named)
@@ -89,6 +94,20 @@ class _Columns:
         return self._place(f"facts.{quoted(file)}" if file else "null"), self._place("null")
 
 
+def _fetch_records(
+    connection: duckdb.DuckDBPyConnection, subject: Subject, evaluation: Evaluation, rules: RuleSet
+) -> None:
+    """Keep the records of all failing subjects in a table, since each of several rules may need the same one."""
+    if subject.records is None:
+        return
+    failing = {key for rule in rules.by_subject[subject] for key in evaluation.failing.get(rule.id, ())}
+    connection.register("failing_keys", pa.table({"subject_key": pa.array(sorted(failing), pa.string())}))
+    connection.execute("delete from failing_subjects")
+    connection.execute("insert into failing_subjects select subject_key from failing_keys")
+    connection.unregister("failing_keys")
+    connection.execute(f"create or replace temp table {_RECORDS} as from {subject.records}")
+
+
 def _rows(
     connection: duckdb.DuckDBPyConnection, rule: Rule, keys: list[str], columns: _Columns
 ) -> Iterator[list[list[Any]]]:
@@ -96,9 +115,7 @@ def _rows(
     subject, records = rule.subject, ""
     connection.register("keys_of_rule", pa.table({"subject_key": pa.array(keys, pa.string())}))
     if subject.records is not None:
-        connection.execute("delete from failing_subjects")
-        connection.execute("insert into failing_subjects select subject_key from keys_of_rule")
-        records = f"left join {subject.records} as records on facts.subject_key = records.subject_key"
+        records = f"left join {_RECORDS} as records on facts.subject_key = records.subject_key"
     query = (
         f"select {', '.join(columns.sql)} from {subject.facts} as facts "  # noqa: S608 - names of our own rules
         f"semi join keys_of_rule using (subject_key) {records} order by facts.subject_key"

@@ -15,10 +15,10 @@ facts as (
         recon.left_key as subject_key,
         accounts.customer_key,
         coalesce(accounts.account_name, recon.account_key) as customer_name,
-        recon.selling_entity,
+        invoices.selling_entity,
         recon.pair_key as invoice,
         accounts.account,
-        recon.bill_date,
+        invoices.bill_date,
         settings.business_date,
         recon.left_currency as currency,
         recon.right_key is not null as is_in_erp,
@@ -44,6 +44,7 @@ facts as (
         recon.uncovered
     from {{ ref('recon_invoices') }} as recon
     cross join {{ ref('stg_night__settings') }} as settings
+    left join {{ ref('billing_invoices') }} as invoices on recon.left_key = invoices.native_key
     left join accounts on recon.account_key = accounts.native_key
     where recon.left_key is not null
 )
