@@ -4,9 +4,9 @@ from datetime import date
 
 import dagster as dg
 
-from assets.landing.catalogue import Export
-from assets.landing.delivered import deliveries_of
-from assets.landing.manifest import Manifest
+from assets.landing.manifests.delivery import deliveries_of
+from assets.landing.manifests.manifest import Manifest
+from assets.landing.schema.catalogue import Export
 from assets.nights.config import NightConfig
 from assets.nights.landing import land_export
 

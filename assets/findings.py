@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 
 from assets.dbt_models import MART_KEYS
 from assets.exports import export_key
-from assets.landing.guarding import guards_of
+from assets.landing.guarding.applicable import guards_of
 from assets.nights.config import NightConfig
 from assets.nights.identity import night_under_way, read_identity
 from assets.nights.judging import judge

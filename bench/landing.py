@@ -19,8 +19,8 @@ from pathlib import Path
 
 import duckdb
 
-from assets.landing.catalogue import Dialect, load_catalogue
-from assets.landing.deliveries import discover
+from assets.landing.schema.catalogue import Dialect, load_catalogue
+from assets.landing.storage.discovery import discover
 
 DAY = "2026-11-02"
 MOST_TIMES, MOST_MEBIBYTES = 3.0, 1024
@@ -35,9 +35,9 @@ LAND = """
 import sys
 from datetime import date
 from pathlib import Path
-from assets.landing.catalogue import load_catalogue
-from assets.landing.deliveries import discover
-from assets.landing.land import land
+from assets.landing.schema.catalogue import load_catalogue
+from assets.landing.storage.discovery import discover
+from assets.landing.loading.load import land
 file, target, exports = sys.argv[1:]
 catalogue = load_catalogue()
 (delivery,) = [found for found in discover(catalogue, Path(exports), until=date.max) if str(found.path) == file]

@@ -24,8 +24,8 @@ from pathlib import Path
 import duckdb
 import psutil
 
-from assets.landing.catalogue import load_catalogue
-from assets.landing.deliveries import discover
+from assets.landing.schema.catalogue import load_catalogue
+from assets.landing.storage.discovery import discover
 from bench.landing import COPY, copy_options, measured
 
 MOST_MEBIBYTES = 4096

@@ -16,7 +16,7 @@ from dagster_dbt.compat import BaseAdapter
 from dbt.version import __version__ as dbt_version
 from packaging import version
 
-from assets.landing.catalogue import Catalogue
+from assets.landing.schema.catalogue import Catalogue
 from assets.landing.schema.roles import dbt_snapshot
 from assets.nights.dbt import set_environment
 from assets.nights.home import Home

@@ -6,7 +6,7 @@ from datetime import date
 
 import dagster as dg
 
-from assets.landing.arrivals import Arrival, arrivals, digest_of
+from assets.landing.storage.arrivals import Arrival, arrivals, digest_of
 from assets.nights.config import NightConfig
 from assets.nights.decisions import accepted_deliveries
 from assets.nights.opening import seen_by

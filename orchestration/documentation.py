@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from assets.landing.catalogue import load_catalogue
+from assets.landing.schema.catalogue import load_catalogue
 from assets.landing.schema.roles import roles_of
 from checks.engine.pages import GENERATED, Described, rule_pages
 from checks.errors import TieoutError

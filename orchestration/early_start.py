@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from assets.landing.arrivals import Arrival, Change, digest_of, still_missing, unsettled
-from assets.landing.catalogue import Catalogue
+from assets.landing.schema.catalogue import Catalogue
+from assets.landing.storage.arrivals import Arrival, Change, digest_of, still_missing, unsettled
 from orchestration.policy import SchedulePolicy
 
 _NAMED = 4

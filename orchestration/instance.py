@@ -11,7 +11,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets.landing.files import replaced
+from assets.landing.storage.atomic import replaced
 from assets.nights.home import Home
 from checks.errors import ConfigurationError
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from pathlib import Path
 
-from assets.landing.deliveries import business_dates
+from assets.landing.storage.discovery import business_dates
 from checks.errors import ConfigurationError, NightFailed
 from orchestration.settings import Settings
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field
 
-from assets.landing.policy import LandingPolicy
+from assets.landing.guarding.policy import LandingPolicy
 from checks.documents import Document, read_document
 from checks.policy import ChecksPolicy
 from notifications.policy import NotificationsPolicy

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from assets.landing.catalogue import Catalogue, load_catalogue
-from assets.landing.places import Location, parse_location
+from assets.landing.schema.catalogue import Catalogue, load_catalogue
+from assets.landing.schema.locations import Location, parse_location
 from assets.landing.schema.roles import roles_of
 from assets.nights.config import NightConfig
 from assets.nights.home import Home

@@ -8,7 +8,7 @@ import os
 from functools import lru_cache
 from typing import Any
 
-from assets.landing.catalogue import Catalogue, load_catalogue
+from assets.landing.schema.catalogue import Catalogue, load_catalogue
 from assets.nights.dbt import set_environment
 from assets.nights.home import Home
 from environments import own_environment

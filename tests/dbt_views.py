@@ -13,7 +13,7 @@ import duckdb
 import jinja2
 import yaml
 
-from assets.landing.catalogue import Catalogue, load_catalogue
+from assets.landing.schema.catalogue import Catalogue, load_catalogue
 from assets.landing.schema.roles import dbt_snapshot
 
 PROJECT = Path(__file__).parents[1] / "dbt_project"

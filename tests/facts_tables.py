@@ -5,7 +5,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from assets.landing.state import facts_table
+from assets.landing.guarding.state import facts_table
 from checks.engine.rule import ColumnType, Count, Date, Money, Shown, Subject
 from checks.rules.catalogue import RULES
 from checks.rules.subjects import ACCOUNT, INVOICE

@@ -9,10 +9,10 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from assets.landing.catalogue import Export
-from assets.landing.deliveries import Delivery
-from assets.landing.land import land
-from assets.landing.manifest import Manifest
+from assets.landing.loading.load import land
+from assets.landing.manifests.manifest import Manifest
+from assets.landing.schema.catalogue import Export
+from assets.landing.storage.discovery import Delivery
 
 DAY = date(2026, 3, 2)
 

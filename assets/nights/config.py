@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from assets.landing.catalogue import Catalogue
-from assets.landing.places import Location
-from assets.landing.policy import LandingPolicy
+from assets.landing.guarding.policy import LandingPolicy
+from assets.landing.schema.catalogue import Catalogue
+from assets.landing.schema.locations import Location
 from assets.nights.home import Home
 from checks.engine.roles import Roles
 from checks.engine.texts import RuleTexts

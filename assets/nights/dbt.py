@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psutil
 
-from assets.landing.catalogue import Catalogue
+from assets.landing.schema.catalogue import Catalogue
 from assets.landing.schema.roles import dbt_snapshot
 from assets.nights.home import Home
 from checks.errors import NightFailed

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from assets.landing.decisions import ACCEPT_DELIVERY, AcceptedDelivery
+from assets.landing.schema.acceptance import ACCEPT_DELIVERY, AcceptedDelivery
 from assets.nights.parquet import write_table
 from notifications.decisions.kinds import Registry
 from notifications.decisions.record import current, digest

@@ -5,11 +5,11 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-from assets.landing.deliveries import Delivery, discover
-from assets.landing.engine import limit_memory
-from assets.landing.land import identity
-from assets.landing.manifest import Manifest
-from assets.landing.parts import land_delivery
+from assets.landing.duckdb_session import limit_memory
+from assets.landing.loading.load import identity
+from assets.landing.loading.parts import land_delivery
+from assets.landing.manifests.manifest import Manifest
+from assets.landing.storage.discovery import Delivery, discover
 from assets.nights.config import NightConfig
 from checks.errors import NightFailed
 

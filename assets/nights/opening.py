@@ -8,13 +8,13 @@ from datetime import date
 
 from sqlalchemy import Engine
 
-from assets.landing.arrivals import arrivals, digest_of
-from assets.landing.assess import assess
-from assets.landing.decisions import Decisions
-from assets.landing.files import private_folder, replaced
-from assets.landing.inputs import prepare_inputs
-from assets.landing.manifest import Manifest
-from assets.landing.state import ExportState
+from assets.landing.guarding.assess import assess
+from assets.landing.guarding.state import ExportState
+from assets.landing.inputs.write import prepare_inputs
+from assets.landing.manifests.manifest import Manifest
+from assets.landing.schema.acceptance import Decisions
+from assets.landing.storage.arrivals import arrivals, digest_of
+from assets.landing.storage.atomic import private_folder, replaced
 from assets.nights.config import NightConfig
 from assets.nights.decisions import accepted_deliveries, decisions_digest, write_decisions
 from assets.nights.identity import NightIdentity, identify, write_identity

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from assets.landing.catalogue import load_catalogue
+from assets.landing.schema.catalogue import load_catalogue
 from assets.landing.schema.roles import dbt_snapshot
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from assets.landing.catalogue import load_catalogue
+from assets.landing.schema.catalogue import load_catalogue
 from checks.errors import TieoutError
 from orchestration.cli.output import console
 from orchestration.settings import Settings, read_settings
@@ -68,8 +68,8 @@ def _rules(settings: Settings) -> str:
 
 
 def _exports(settings: Settings) -> str:
-    from assets.landing.deliveries import business_dates
-    from assets.landing.places import reached
+    from assets.landing.storage.discovery import business_dates
+    from assets.landing.storage.open import reached
 
     catalogue = load_catalogue(settings.catalogue_path)
     places = list(dict.fromkeys(export.place or settings.exports for export in catalogue.exports.values()))

@@ -56,7 +56,7 @@ def list_exports(business_date: date | None, form: str) -> None:
 @as_option
 def accept(export_id: str, business_date: date | None, reason: str, named: str | None) -> None:
     """Let a delivery pass that is on hold. The next `tieout nightly` of the date then judges it."""
-    from assets.landing.decisions import ACCEPT_DELIVERY
+    from assets.landing.schema.acceptance import ACCEPT_DELIVERY
     from checks.errors import ConfigurationError
     from notifications.clock import SystemClock
     from notifications.decisions.record import record
@@ -97,9 +97,9 @@ def accept(export_id: str, business_date: date | None, reason: str, named: str |
 )
 def try_export(file: str, export_id: str | None) -> None:
     """What its contract would make of a file; for a file that has none, the draft of one. Nothing is kept."""
-    from assets.landing.catalogue import load_catalogue
-    from assets.landing.fetching import lent
-    from assets.landing.trying import try_file
+    from assets.landing.preview.preview import try_file
+    from assets.landing.schema.catalogue import load_catalogue
+    from assets.landing.storage.fetch import lent
 
     catalogue = load_catalogue(read_settings().catalogue_path)
     with lent(file) as path:
@@ -121,8 +121,8 @@ def quarantine(
     business_date: date | None, export_id: str | None, workbook: Path | None, mended: Path | None, form: str
 ) -> None:
     """Rows that break the contract of their export, each with file, row, column, value and reason."""
-    from assets.landing.mending import write_mending_workbook
-    from assets.landing.quarantine import manifests_of
+    from assets.landing.corrections.workbook import write_mending_workbook
+    from assets.landing.loading.quarantine import manifests_of
 
     if mended is not None:
         _remake(mended)
@@ -147,8 +147,8 @@ def quarantine(
 
 
 def _remake(mended: Path) -> None:
-    from assets.landing.catalogue import load_catalogue
-    from assets.landing.correcting import correct
+    from assets.landing.corrections.apply import correct
+    from assets.landing.schema.catalogue import load_catalogue
 
     settings = read_settings()
     catalogue = load_catalogue(settings.catalogue_path)
@@ -161,7 +161,7 @@ def _set_aside(home: Home, export: str, business_date: date, file: str) -> list[
     """The quarantine of one file; another reading of it, or another delivery, may lie beside it."""
     import pyarrow.parquet as pq
 
-    from assets.landing.quarantine import manifests_of
+    from assets.landing.loading.quarantine import manifests_of
 
     return [
         {"export": export, "file": row["_file"], "row": row["_row"]}

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from assets.landing.catalogue import load_catalogue
+from assets.landing.schema.catalogue import load_catalogue
 from dbt_views import rendered
 
 SIDES = """

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 import yaml
 
-from assets.landing.catalogue import load_catalogue
+from assets.landing.schema.catalogue import load_catalogue
 from assets.sample.engine import connect
 from checks.money import MINOR_UNITS, format_money
 from dbt_views import rendered

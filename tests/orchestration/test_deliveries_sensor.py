@@ -11,9 +11,9 @@ import dagster as dg
 import pytest
 from sqlalchemy import create_engine
 
-from assets.landing.catalogue import Catalogue
-from assets.landing.decisions import ACCEPT_DELIVERY
-from assets.landing.places import parse_location
+from assets.landing.schema.acceptance import ACCEPT_DELIVERY
+from assets.landing.schema.catalogue import Catalogue
+from assets.landing.schema.locations import parse_location
 from assets.nights.config import NightConfig
 from assets.nights.services import NightServices
 from landing_desk import BILLS

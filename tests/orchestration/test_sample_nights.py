@@ -12,7 +12,7 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from assets.landing.guarding import guards_of
+from assets.landing.guarding.applicable import guards_of
 from checks.findings import VerdictStatus
 from checks.rules.catalogue import RULES
 from command_line import CommandLine

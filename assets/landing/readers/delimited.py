@@ -8,12 +8,12 @@ from pathlib import Path
 
 import duckdb
 
-from assets.landing.catalogue import normal_header
-from assets.landing.cells import literal
+from assets.landing.parsing.cells import literal
+from assets.landing.parsing.table import UNREADABLE, Traits, cell_names
 from assets.landing.readers.marking import mark_blank_lines
-from assets.landing.readers.table import UNREADABLE, Traits, cell_names
 from assets.landing.readers.tolerant import records, write_tolerant
-from assets.landing.source import Source
+from assets.landing.schema.catalogue import normal_header
+from assets.landing.storage.inspect import Source
 
 SAMPLE = 100
 DELIMITERS = (",", ";", "\t", "|")

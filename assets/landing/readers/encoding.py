@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from assets.landing.source import Source
+from assets.landing.storage.inspect import Source
 
 _CHUNK = 1 << 20
 _MARKS = (

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from assets.landing.readers.workbook_parts import Errors, bound_area, or_refusal
-from assets.landing.source import Refused
+from assets.landing.storage.inspect import Refused
 
 _SECTOR, _END = 512, 0xFFFFFFFA
 _BOUND_SHEET, _BEGIN, _OVER, _PASSWORD, _STRINGS = 0x85, 0x809, 0x0A, 0x2F, 0xFC

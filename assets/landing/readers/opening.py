@@ -2,16 +2,16 @@
 
 from pathlib import Path
 
-from assets.landing.catalogue import Export
+from assets.landing.parsing.table import Table
 from assets.landing.readers.delimited import open_delimited
 from assets.landing.readers.encoding import find_encoding, to_utf8
 from assets.landing.readers.marking import mark_blank_lines
 from assets.landing.readers.sniff import sniff
 from assets.landing.readers.structured import open_json_lines, open_parquet
-from assets.landing.readers.table import Table
 from assets.landing.readers.unpacking import unpack
 from assets.landing.readers.workbook import open_workbook
-from assets.landing.source import Refused, Source, inspect
+from assets.landing.schema.catalogue import Export
+from assets.landing.storage.inspect import Refused, Source, inspect
 
 _GLOB = frozenset("*?[{")
 MOST_LINE = 16 << 20

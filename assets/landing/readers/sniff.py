@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 from typing import Literal
 
-from assets.landing.source import Refused
+from assets.landing.storage.inspect import Refused
 
 Kind = Literal["text", "json", "xlsx", "xls", "parquet", "gzip", "zip"]
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import duckdb
 
-from assets.landing.catalogue import normal_header
-from assets.landing.cells import NATIVE, literal
-from assets.landing.engine import cursor, told
-from assets.landing.readers.table import UNREADABLE, Traits, cell_names
-from assets.landing.source import Refused, Source
+from assets.landing.duckdb_session import cursor, told
+from assets.landing.parsing.cells import NATIVE, literal
+from assets.landing.parsing.table import UNREADABLE, Traits, cell_names
+from assets.landing.schema.catalogue import normal_header
+from assets.landing.storage.inspect import Refused, Source
 
 _LINE = (
     "columns = {'line': 'varchar'}, delim = '\x1f', quote = '', escape = '', header = false, auto_detect = false,"

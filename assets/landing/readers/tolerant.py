@@ -10,8 +10,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assets.landing.readers.table import UNREADABLE, cell_names
-from assets.landing.source import Refused
+from assets.landing.parsing.table import UNREADABLE, cell_names
+from assets.landing.storage.inspect import Refused
 
 _MOST_LINES = 200
 _MOST_LINE = 16 << 20

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
-from assets.landing.source import Refused, Source
+from assets.landing.storage.inspect import Refused, Source
 
 _CHUNK = 1 << 20
 MOST_BYTES = 32 << 30

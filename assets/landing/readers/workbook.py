@@ -19,13 +19,13 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from assets.landing.catalogue import normal_header
-from assets.landing.cells import MARKED, NATIVE, bare
+from assets.landing.parsing.cells import MARKED, NATIVE, bare
+from assets.landing.parsing.table import Traits, cell_names
 from assets.landing.readers.old_workbook import errors_of_sheets
 from assets.landing.readers.sniff import sniff
-from assets.landing.readers.table import Traits, cell_names
 from assets.landing.readers.workbook_parts import Errors, errors_within
-from assets.landing.source import Refused, Source, inspect
+from assets.landing.schema.catalogue import normal_header
+from assets.landing.storage.inspect import Refused, Source, inspect
 
 SAMPLE = 100
 _ROWS = 10_000

@@ -12,7 +12,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from assets.landing.readers.unpacking import MOST_GROWTH
-from assets.landing.source import Refused
+from assets.landing.storage.inspect import Refused
 
 _MOST_BYTES, _FREE = 2 << 30, 64 << 20
 _MOST_CELLS = 32_000_000

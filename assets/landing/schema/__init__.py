@@ -1,1 +1,1 @@
-"""What an export must look like. Put here what is declared of an export; keep out what a file turned out to be."""
+"""What an export must look like: columns, types, keys, formats, paths, guards, roles. Keep out reading any file."""

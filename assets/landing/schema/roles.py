@@ -7,7 +7,7 @@ the project. Put here what is worked out of the catalogue alone; keep out files,
 import json
 from collections.abc import Mapping
 
-from assets.landing.catalogue import Catalogue, Export, Window, load_catalogue
+from assets.landing.schema.catalogue import Catalogue, Export, Window, load_catalogue
 from checks.engine.roles import FilledRole, Roles
 
 

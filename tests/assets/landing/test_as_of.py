@@ -14,12 +14,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from assets.landing.assess import assess
-from assets.landing.catalogue import Catalogue, Export, load_catalogue
-from assets.landing.decisions import Decisions
-from assets.landing.inputs import lake_schema, prepare_inputs
-from assets.landing.manifest import Manifest
-from assets.landing.policy import LandingPolicy
+from assets.landing.guarding.assess import assess
+from assets.landing.guarding.policy import LandingPolicy
+from assets.landing.inputs.write import prepare_inputs
+from assets.landing.manifests.manifest import Manifest
+from assets.landing.schema.acceptance import Decisions
+from assets.landing.schema.catalogue import Catalogue, Export, load_catalogue
+from assets.landing.schema.lake_schema import lake_schema
 from dbt_views import rendered
 
 FIRST = date(2026, 3, 2)

@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.landing.bytewise import Characters, Lines
+from assets.landing.storage.bytes import Characters, Lines
 
 TEXT = st.text("a\n\r \t,\0é€\ufffd\U0001f600\ud7ff").map(str.encode)
 BYTES = st.lists(TEXT | st.sampled_from([b"\xff", b"\xe2\x82", b"\xed\xa0\x80", b"\xc0\xaf", b"\xf4\x90\x80\x80"]))

@@ -11,17 +11,17 @@ from typing import Any
 import openpyxl
 import pytest
 
-from assets.landing.assess import assess
-from assets.landing.catalogue import Catalogue
-from assets.landing.correcting import Corrected, correct
-from assets.landing.decisions import Decisions
-from assets.landing.delivered import deliveries_of
-from assets.landing.deliveries import discover
-from assets.landing.manifest import Manifest
-from assets.landing.mending import write_mending_workbook
-from assets.landing.parts import land_delivery
-from assets.landing.places import Location, parse_location
-from assets.landing.policy import LandingPolicy
+from assets.landing.corrections.apply import Corrected, correct
+from assets.landing.corrections.workbook import write_mending_workbook
+from assets.landing.guarding.assess import assess
+from assets.landing.guarding.policy import LandingPolicy
+from assets.landing.loading.parts import land_delivery
+from assets.landing.manifests.delivery import deliveries_of
+from assets.landing.manifests.manifest import Manifest
+from assets.landing.schema.acceptance import Decisions
+from assets.landing.schema.catalogue import Catalogue
+from assets.landing.schema.locations import Location, parse_location
+from assets.landing.storage.discovery import discover
 from checks.errors import ConfigurationError
 from landing_desk import BILLS, DAY, HEADER
 from s3_server import BUCKET, S3Server, s3_server

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assets.landing.catalogue import load_catalogue
-from assets.landing.deliveries import business_dates, discover
+from assets.landing.schema.catalogue import load_catalogue
+from assets.landing.storage.discovery import business_dates, discover
 
 
 def _touch(folder: Path, *names: str) -> None:

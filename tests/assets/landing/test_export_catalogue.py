@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.landing.catalogue import load_catalogue
+from assets.landing.schema.catalogue import load_catalogue
 from assets.sample.catalogue import TABLES
 from checks.errors import ConfigurationError
 

@@ -3,12 +3,12 @@
 import dataclasses
 from datetime import date, timedelta
 
-from assets.landing.assess import assess
-from assets.landing.catalogue import Catalogue, load_catalogue
-from assets.landing.decisions import AcceptedDelivery, Decisions
-from assets.landing.manifest import Manifest
-from assets.landing.policy import LandingPolicy
-from assets.landing.state import ExportState
+from assets.landing.guarding.assess import assess
+from assets.landing.guarding.policy import LandingPolicy
+from assets.landing.guarding.state import ExportState
+from assets.landing.manifests.manifest import Manifest
+from assets.landing.schema.acceptance import AcceptedDelivery, Decisions
+from assets.landing.schema.catalogue import Catalogue, load_catalogue
 
 FIRST = date(2026, 3, 2)
 TRANSACTIONS = "netsuite.transactions"

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from assets.landing.assess import assess
-from assets.landing.catalogue import Catalogue
-from assets.landing.decisions import AcceptedDelivery, Decisions
-from assets.landing.keys import KeyLedger, kept_share
-from assets.landing.land import land
-from assets.landing.policy import LandingPolicy
-from assets.landing.state import ExportState
+from assets.landing.guarding.assess import assess
+from assets.landing.guarding.policy import LandingPolicy
+from assets.landing.guarding.state import ExportState
+from assets.landing.loading.keys import KeyLedger
+from assets.landing.loading.load import land
+from assets.landing.manifests.key_sketch import kept_share
+from assets.landing.schema.acceptance import AcceptedDelivery, Decisions
+from assets.landing.schema.catalogue import Catalogue
 from landing_desk import BILLS, HEADER, Desk
 
 FIRST = date(2026, 3, 2)

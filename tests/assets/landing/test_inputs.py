@@ -5,12 +5,12 @@ from datetime import date
 import duckdb
 import pyarrow.parquet as pq
 
-from assets.landing.assess import assess
-from assets.landing.catalogue import Catalogue
-from assets.landing.decisions import Decisions
-from assets.landing.inputs import prepare_inputs
-from assets.landing.land import land
-from assets.landing.policy import LandingPolicy
+from assets.landing.guarding.assess import assess
+from assets.landing.guarding.policy import LandingPolicy
+from assets.landing.inputs.write import prepare_inputs
+from assets.landing.loading.load import land
+from assets.landing.schema.acceptance import Decisions
+from assets.landing.schema.catalogue import Catalogue
 from landing_desk import BILLS, HEADER, Desk
 
 CATALOGUE = Catalogue.model_validate({"exports": {"aria.bills": BILLS}})

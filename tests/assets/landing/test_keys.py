@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.landing import keys as ledgers
-from assets.landing.keys import KeyLedger
+from assets.landing.loading import keys as ledgers
+from assets.landing.loading.keys import KeyLedger
 
 BATCHES = st.lists(st.lists(st.tuples(st.integers(-3, 12), st.integers(1, 2)), max_size=6), max_size=5)
 

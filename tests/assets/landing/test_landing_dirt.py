@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from assets.landing.catalogue import load_catalogue
-from assets.landing.deliveries import discover
-from assets.landing.land import land
+from assets.landing.loading.load import land
+from assets.landing.schema.catalogue import load_catalogue
+from assets.landing.storage.discovery import discover
 from assets.sample.write import write_sample
 
 

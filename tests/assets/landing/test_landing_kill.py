@@ -10,8 +10,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from assets.landing.deliveries import Delivery
-from assets.landing.land import land
+from assets.landing.loading.load import land
+from assets.landing.storage.discovery import Delivery
 from landing_desk import HEADER, Desk
 
 pytestmark = pytest.mark.faults
@@ -21,8 +21,8 @@ import sys
 from datetime import date
 from pathlib import Path
 sys.path.insert(0, sys.argv[4])
-from assets.landing.deliveries import Delivery
-from assets.landing.land import land
+from assets.landing.storage.discovery import Delivery
+from assets.landing.loading.load import land
 from landing_desk import DAY, Desk
 desk = Desk(exports=Path(sys.argv[1]), lake=Path(sys.argv[2]))
 path = Path(sys.argv[3])

@@ -10,14 +10,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from assets.landing.catalogue import Export, load_catalogue
-from assets.landing.deliveries import Delivery
-from assets.landing.engine import cursor
-from assets.landing.header import Layout
-from assets.landing.land import land
-from assets.landing.manifest import Manifest
-from assets.landing.query import breaks_of, cells_of, reading
-from assets.landing.readers.table import cell_names
+from assets.landing.duckdb_session import cursor
+from assets.landing.loading.load import land
+from assets.landing.manifests.manifest import Manifest
+from assets.landing.parsing.query import breaks_of, cells_of, reading
+from assets.landing.parsing.table import cell_names
+from assets.landing.schema.catalogue import Export, load_catalogue
+from assets.landing.schema.header import Layout
+from assets.landing.storage.discovery import Delivery
 
 CATALOGUE = load_catalogue()
 LATER = ("JOIN", "AGGREGATE", "ORDER_BY", "WINDOW", "UNION")

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from assets.landing import catalogue
-from assets.landing.land import land
+from assets.landing.loading.load import land
+from assets.landing.schema import catalogue
 from landing_desk import HEADER, Desk
 
 

@@ -5,9 +5,9 @@ import threading
 from datetime import date
 from pathlib import Path
 
-from assets.landing.catalogue import load_catalogue
-from assets.landing.deliveries import Delivery, discover
-from assets.landing.land import land
+from assets.landing.loading.load import land
+from assets.landing.schema.catalogue import load_catalogue
+from assets.landing.storage.discovery import Delivery, discover
 from landing_desk import DAY, HEADER, Desk
 
 ROW = "7,Ann,,1.00,2026-03-01\n"

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.landing.casts import typed
-from assets.landing.catalogue import Column, Dialect
-from assets.landing.engine import cursor
-from assets.landing.styles import NumberStyle
+from assets.landing.duckdb_session import cursor
+from assets.landing.parsing.casts import typed
+from assets.landing.schema.catalogue import Column, Dialect
+from assets.landing.schema.formats import NumberStyle
 
 AMOUNTS = st.decimals(min_value=-(10**12), max_value=10**12, places=2)
 SIGNS = {"plain": (".", ""), "us": (".", ","), "eu": (",", "."), "fr": (",", "\u202f"), "ch": (".", "\u2019")}

@@ -8,10 +8,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from assets.landing.catalogue import Catalogue
-from assets.landing.correcting import correct
-from assets.landing.land import land
-from assets.landing.mending import write_mending_workbook
+from assets.landing.corrections.apply import correct
+from assets.landing.corrections.workbook import write_mending_workbook
+from assets.landing.loading.load import land
+from assets.landing.schema.catalogue import Catalogue
 from checks.errors import ConfigurationError
 from landing_desk import BILLS, DAY, HEADER, Desk, Landed
 

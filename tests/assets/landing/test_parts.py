@@ -8,15 +8,16 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from assets.landing.assess import assess
-from assets.landing.catalogue import Catalogue
-from assets.landing.decisions import AcceptedDelivery, Decisions
-from assets.landing.delivered import missing_parts, summed
-from assets.landing.deliveries import discover
-from assets.landing.manifest import Manifest
-from assets.landing.parts import land_delivery
-from assets.landing.policy import LandingPolicy
-from assets.landing.state import ExportState
+from assets.landing.guarding.assess import assess
+from assets.landing.guarding.policy import LandingPolicy
+from assets.landing.guarding.state import ExportState
+from assets.landing.loading.parts import land_delivery
+from assets.landing.manifests.delivery import summed
+from assets.landing.manifests.manifest import Manifest
+from assets.landing.schema.acceptance import AcceptedDelivery, Decisions
+from assets.landing.schema.catalogue import Catalogue
+from assets.landing.storage.discovery import discover
+from assets.landing.storage.parts import missing_parts
 from landing_desk import BILLS, DAY, HEADER, Desk
 
 PATH = "{date}/bills[.{sequence}][_part{part}][of{parts}].csv"
@@ -122,7 +123,7 @@ def test_parts_come_to_what_one_file_with_all_their_rows_comes_to(desk: Desk) ->
 
 def test_parts_that_landed_are_not_read_again_and_come_to_the_same(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     manifests = _land(desk, _row(1) + _row(2), _row(2) + _row(3))
-    monkeypatch.setattr("assets.landing.land._read", None)
+    monkeypatch.setattr("assets.landing.loading.load._read", None)
     assert _land_again(desk) == manifests
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from assets.landing.catalogue import Catalogue, load_catalogue
-from assets.landing.deliveries import discover
-from assets.landing.places import S3Location, parse_location
+from assets.landing.schema.catalogue import Catalogue, load_catalogue
+from assets.landing.schema.locations import S3Location, parse_location
+from assets.landing.storage.discovery import discover
 from checks.errors import ConfigurationError
 from environments import REPOSITORY
 from landing_desk import BILLS, HEADER, Desk
@@ -96,8 +96,8 @@ def test_nothing_that_speaks_to_a_store_is_loaded_where_all_exports_lie_on_this_
 import sys
 from datetime import date
 from pathlib import Path
-from assets.landing.catalogue import load_catalogue
-from assets.landing.deliveries import discover
+from assets.landing.schema.catalogue import load_catalogue
+from assets.landing.storage.discovery import discover
 from assets.nights.landing import land_deliveries
 from orchestration.settings import read_settings
 discover(load_catalogue(), Path(sys.argv[1]), until=date(2026, 3, 2))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from assets.landing.catalogue import PACKAGED, Catalogue, load_catalogue
+from assets.landing.schema.catalogue import PACKAGED, Catalogue, load_catalogue
 from assets.landing.schema.roles import dbt_snapshot, filled_roles, roles_of
 from checks.errors import ConfigurationError
 

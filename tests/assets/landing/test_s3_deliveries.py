@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from assets.landing.catalogue import Catalogue
-from assets.landing.deliveries import discover
-from assets.landing.manifest import Manifest
-from assets.landing.parts import land_delivery
-from assets.landing.places import S3Location, parse_location
-from assets.landing.places_s3 import S3Object, S3Store
+from assets.landing.loading.parts import land_delivery
+from assets.landing.manifests.manifest import Manifest
+from assets.landing.schema.catalogue import Catalogue
+from assets.landing.schema.locations import S3Location, parse_location
+from assets.landing.storage.discovery import discover
+from assets.landing.storage.s3 import S3Object, S3Store
 from checks.errors import NightFailed
 from landing_desk import BILLS, DAY, HEADER, Desk
 from s3_server import BUCKET, KEY_ID, SECRET, S3Server, s3_server

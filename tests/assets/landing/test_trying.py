@@ -6,10 +6,10 @@ import openpyxl
 import pytest
 import yaml
 
-from assets.landing.catalogue import Catalogue
-from assets.landing.mending import write_mending_workbook
-from assets.landing.source import Refused
-from assets.landing.trying import try_file
+from assets.landing.corrections.workbook import write_mending_workbook
+from assets.landing.preview.preview import try_file
+from assets.landing.schema.catalogue import Catalogue
+from assets.landing.storage.inspect import Refused
 from checks.errors import ConfigurationError
 from landing_desk import BILLS, HEADER, Desk
 

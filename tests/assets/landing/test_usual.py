@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.landing.catalogue import Catalogue, Export
-from assets.landing.manifest import Manifest
-from assets.landing.policy import LandingPolicy
-from assets.landing.usual import Accepted, Wholeness, wholeness
-from assets.landing.volumes import ALL, Volume
+from assets.landing.guarding.baseline import Accepted, Wholeness, wholeness
+from assets.landing.guarding.policy import LandingPolicy
+from assets.landing.manifests.manifest import Manifest
+from assets.landing.manifests.volumes import ALL, Volume
+from assets.landing.schema.catalogue import Catalogue, Export
 from landing_desk import BILLS, Desk
 
 MONDAY = date(2026, 3, 2)

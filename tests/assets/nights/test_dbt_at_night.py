@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.landing.catalogue import load_catalogue
+from assets.landing.schema.catalogue import load_catalogue
 from assets.nights.dbt import clear_build, gate, set_environment
 from assets.nights.home import Home
 from checks.errors import NightFailed

@@ -8,11 +8,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from assets.landing.assess import assess
-from assets.landing.catalogue import load_catalogue
-from assets.landing.decisions import Decisions
-from assets.landing.inputs import prepare_inputs
-from assets.landing.policy import LandingPolicy
+from assets.landing.guarding.assess import assess
+from assets.landing.guarding.policy import LandingPolicy
+from assets.landing.inputs.write import prepare_inputs
+from assets.landing.schema.acceptance import Decisions
+from assets.landing.schema.catalogue import load_catalogue
 from assets.nights.home import Home
 from assets.nights.identity import NightIdentity
 from assets.nights.snapshots import write_snapshots

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from assets.landing.assess import assess
-from assets.landing.catalogue import Catalogue, load_catalogue
-from assets.landing.decisions import Decisions
-from assets.landing.deliveries import discover
-from assets.landing.inputs import prepare_inputs
-from assets.landing.land import land
-from assets.landing.places import parse_location
-from assets.landing.policy import LandingPolicy
+from assets.landing.guarding.assess import assess
+from assets.landing.guarding.policy import LandingPolicy
+from assets.landing.inputs.write import prepare_inputs
+from assets.landing.loading.load import land
+from assets.landing.schema.acceptance import Decisions
+from assets.landing.schema.catalogue import Catalogue, load_catalogue
+from assets.landing.schema.locations import parse_location
+from assets.landing.storage.discovery import discover
 from assets.nights.snapshots import write_snapshots
 from checks.engine.evaluate import Evaluation, evaluate
 from checks.engine.open_subjects import OpenSubject

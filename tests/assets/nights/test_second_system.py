@@ -7,15 +7,15 @@ from typing import Any
 import duckdb
 import pytest
 
-from assets.landing.assess import assess
-from assets.landing.catalogue import Catalogue
-from assets.landing.decisions import Decisions
-from assets.landing.deliveries import discover
-from assets.landing.inputs import prepare_inputs
-from assets.landing.land import land
-from assets.landing.places import parse_location
-from assets.landing.policy import LandingPolicy
+from assets.landing.guarding.assess import assess
+from assets.landing.guarding.policy import LandingPolicy
+from assets.landing.inputs.write import prepare_inputs
+from assets.landing.loading.load import land
+from assets.landing.schema.acceptance import Decisions
+from assets.landing.schema.catalogue import Catalogue
+from assets.landing.schema.locations import parse_location
 from assets.landing.schema.roles import roles_of
+from assets.landing.storage.discovery import discover
 from assets.nights.snapshots import write_snapshots
 from checks.engine.evaluate import evaluate
 from checks.engine.evidence import describe_findings
