@@ -16,7 +16,7 @@ from assets.nights.results import read_first_findings, read_verdicts
 from assets.nights.services import NightServices
 from checks.engine.asset_checks import SHOWN_SUBJECTS, rule_results, rule_specs
 from checks.engine.export_checks import export_results, export_specs
-from checks.findings import VerdictStatus
+from checks.engine.findings import VerdictStatus
 from checks.rules.catalogue import RULES
 
 VERDICTS, FINDINGS = dg.AssetKey("verdicts"), dg.AssetKey("findings")

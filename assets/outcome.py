@@ -13,8 +13,8 @@ from assets.nights.config import NightConfig
 from assets.nights.finishing import deliver_notices, publish_warehouse, write_night_report
 from assets.nights.identity import read_identity
 from assets.nights.services import NightServices
+from notifications.items.night_summary import NightSummary
 from notifications.items.transitions import REACHABLE_LIVE, TOLD, TRAITS
-from notifications.work_items import NightSummary
 
 NIGHT, WAREHOUSE = dg.AssetKey("committed_night"), dg.AssetKey("published_warehouse")
 NOTICES, REPORT = dg.AssetKey("notices"), dg.AssetKey("nightly_report")

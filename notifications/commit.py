@@ -12,24 +12,25 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
+from checks.engine.findings import Finding, OpenState, Verdict, VerdictStatus
 from checks.engine.texts import RuleTexts
 from checks.errors import NightFailed
-from checks.findings import Finding, OpenState, Verdict, VerdictStatus
 from notifications.clock import Clock
-from notifications.documents import dump_summary
+from notifications.items.model import ItemChange
+from notifications.items.night_summary import ExportLine, ItemCounts, NightSummary, VerdictLine
+from notifications.items.nightly import advance
+from notifications.items.plan import NightIdentity, Plan
 from notifications.items.transitions import TOLD, Action
-from notifications.lifecycle import advance
-from notifications.nights import CommittedNight, find_night_in, newest_night_in, night_summary_in, prior_night_in
-from notifications.notices import Notice
-from notifications.outbox import enqueue
-from notifications.plan import NightIdentity, Plan
+from notifications.mail.notice import Notice
+from notifications.mail.outbox import enqueue
 from notifications.policy import NotificationsPolicy
-from notifications.queries import item_totals, items_of
-from notifications.recording import load_state, rename_rules, write_plan
 from notifications.store.bulk import no_collector
 from notifications.store.engine import writing
+from notifications.store.items import item_totals, items_of
+from notifications.store.json_text import dump_summary
+from notifications.store.nights import CommittedNight, find_night_in, newest_night_in, night_summary_in, prior_night_in
+from notifications.store.plans import load_state, rename_rules, write_plan
 from notifications.store.schema import nights, rule_baselines
-from notifications.work_items import ExportLine, ItemChange, ItemCounts, NightSummary, VerdictLine
 
 Compose = Callable[..., Sequence[Notice]]
 
@@ -131,7 +132,7 @@ def commit_night(
 
 
 def _digests() -> Compose:
-    from notifications.digest import compose_digests  # templates take their time to load
+    from notifications.mail.digest import compose_digests  # templates take their time to load
 
     return compose_digests
 

@@ -10,16 +10,16 @@ from assets.exports import build_export_assets
 from assets.findings import build_findings_assets, build_rule_checks
 from assets.inputs import build_inputs_asset
 from assets.outcome import build_outcome_assets
-from orchestration.dbt_project import dbt_resource, ensure_manifest
-from orchestration.delivered import Delivered, delivered
-from orchestration.home_lock import at_work, exclusive, runs_at_work
-from orchestration.instance import mark_dead_runs
-from orchestration.jobs import late_job, nightly_job
-from orchestration.partitions import business_dates
-from orchestration.schedules import late_schedule, nightly_schedule
-from orchestration.sensors import deliveries_sensor
-from orchestration.services import night_services
-from orchestration.settings import Settings, read_settings
+from orchestration.automation.completed_exports import Delivered, delivered
+from orchestration.automation.jobs import late_job, nightly_job
+from orchestration.automation.partitions import business_dates
+from orchestration.automation.schedules import late_schedule, nightly_schedule
+from orchestration.automation.sensors import deliveries_sensor
+from orchestration.config.settings import Settings, read_settings
+from orchestration.runtime.dbt_manifest import dbt_resource, ensure_manifest
+from orchestration.runtime.home_lock import at_work, exclusive, runs_at_work
+from orchestration.runtime.instance import mark_dead_runs
+from orchestration.runtime.services import night_services
 
 
 def build_definitions(settings: Settings, hooks: Iterable[dg.HookDefinition] = ()) -> dg.Definitions:

@@ -15,7 +15,7 @@ from checks.engine.pages import GENERATED, Described, rule_pages
 from checks.errors import TieoutError
 from checks.rules.catalogue import RULES, load_texts
 from notifications.items.table import with_tables
-from orchestration.dbt_project import PROJECT
+from orchestration.runtime.dbt_manifest import PROJECT
 
 FOLDER = Path("docs/rules")
 WORK_ITEMS = Path("docs/work-items.md")

@@ -17,17 +17,17 @@ from assets.nights.landing import land_deliveries
 from assets.nights.opening import discard_uncommitted, identity_of
 from assets.nights.services import NightServices
 from checks.errors import NightFailed
-from notifications import nights
-from notifications.outbox import list_notices
-from notifications.work_items import NightSummary
+from notifications.items.night_summary import NightSummary
+from notifications.mail.outbox import list_notices
+from notifications.store import nights
+from orchestration.config.settings import Settings
 from orchestration.definitions import build_definitions
-from orchestration.failures import in_words
-from orchestration.home_lock import exclusive, runs_at_work
-from orchestration.instance import mark_dead_runs, open_instance, prepare_instance
-from orchestration.night_date import choose_date
-from orchestration.progress import Progress
-from orchestration.services import night_services
-from orchestration.settings import Settings
+from orchestration.runtime.failures import in_words
+from orchestration.runtime.home_lock import exclusive, runs_at_work
+from orchestration.runtime.instance import mark_dead_runs, open_instance, prepare_instance
+from orchestration.runtime.night_date import choose_date
+from orchestration.runtime.progress import Progress
+from orchestration.runtime.services import night_services
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

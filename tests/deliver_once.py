@@ -5,13 +5,13 @@ import sys
 from pathlib import Path
 
 from notifications.clock import SystemClock
-from notifications.delivery import Limits, deliver
+from notifications.mail.deliver import Limits, deliver
+from notifications.mail.transports.files import FileTransport
+from notifications.mail.transports.guard import GuardedTransport, Sender
+from notifications.mail.transports.sendgrid import SendGridTransport
+from notifications.mail.transports.smtp import SmtpTransport
 from notifications.policy import MailPolicy
 from notifications.store.engine import open_store
-from notifications.transports.files import FileTransport
-from notifications.transports.guard import GuardedTransport, Sender
-from notifications.transports.sendgrid import SendGridTransport
-from notifications.transports.smtp import SmtpTransport
 
 
 def sender(kind: str, place: str, mail: MailPolicy) -> Sender:

@@ -18,7 +18,9 @@ from environments import REPOSITORY, own_environment, quiet_environment
 OUTPUT, ERRORS = "output", "errors"
 
 processes = get_context("forkserver")
-processes.set_forkserver_preload(["night_step", "command_line", "orchestration.night_run", "orchestration.night_view"])
+processes.set_forkserver_preload(
+    ["night_step", "command_line", "orchestration.night_run", "orchestration.cli.views.night"]
+)
 
 
 class Forked:

@@ -4,20 +4,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from checks.findings import EvidenceValue, Finding, ScopeKind, VerdictStatus
+from checks.engine.findings import EvidenceValue, Finding, ScopeKind, VerdictStatus
+from notifications.items.model import Entry, ItemChange, WorkItem
+from notifications.items.night_summary import ExportLine, ItemCounts, NightSummary, VerdictLine
 from notifications.items.transitions import Action, EntryStatus, ItemStatus
-from notifications.notices import Notice, NoticeKind, message_id
-from notifications.outbox import OutboxNotice
+from notifications.mail.notice import Notice, NoticeKind, message_id
+from notifications.mail.outbox import OutboxNotice
 from notifications.policy import MailPolicy, NotificationsPolicy, Team
-from notifications.work_items import (
-    Entry,
-    ExportLine,
-    ItemChange,
-    ItemCounts,
-    NightSummary,
-    VerdictLine,
-    WorkItem,
-)
 
 DATE = date(2026, 3, 3)
 NIGHT = "8c1f0a77d2b94e53"

@@ -3,7 +3,7 @@
 from sqlalchemy import Engine, insert, select, update
 
 from mail_examples import DATE, NIGHT, NOW, notice
-from notifications.outbox import DeliveryStatus, enqueue
+from notifications.mail.outbox import DeliveryStatus, enqueue
 from notifications.store.engine import reading, writing
 from notifications.store.schema import attempts, nights
 

@@ -7,8 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, Table, select
 
-from checks.engine.texts import RuleTexts
-from checks.findings import (
+from checks.engine.findings import (
     EvidenceValue,
     Finding,
     OpenState,
@@ -18,14 +17,15 @@ from checks.findings import (
     VerdictStatus,
     fingerprint,
 )
+from checks.engine.texts import RuleTexts
 from checks.rules.catalogue import RULES as ALL_RULES
 from mail_examples import NOW, POLICY
 from notifications.commit import AlreadyCommitted, NightKind, NightOutcome, commit_night
-from notifications.nights import newest_night, prior_night
-from notifications.queries import open_findings
+from notifications.items.night_summary import ExportLine, NightSummary
 from notifications.store.engine import reading
+from notifications.store.items import open_findings
+from notifications.store.nights import newest_night, prior_night
 from notifications.store.schema import WALL_CLOCK, metadata
-from notifications.work_items import ExportLine, NightSummary
 from packaged import TEXTS as PACKAGED
 
 MONDAY = date(2026, 3, 2)

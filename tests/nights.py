@@ -32,9 +32,9 @@ from assets.sample.write import write_sample
 from checks.rules.catalogue import RULES
 from dbt_here import run_dbt
 from night_maker import everything
-from notifications.work_items import NightSummary
-from orchestration.services import night_services
-from orchestration.settings import Settings, read_settings
+from notifications.items.night_summary import NightSummary
+from orchestration.config.settings import Settings, read_settings
+from orchestration.runtime.services import night_services
 
 Answer = tuple[str, str]
 """Rule id and subject key."""
@@ -129,7 +129,7 @@ def write_exports(folder: Path, *, customers: int, nights: int, seed: int, all_k
 
 def arrivals(sample: Path, exports: Path) -> Iterator[date]:
     """Let the sample's files arrive in `exports` as they did there, and yield the business date after each lot."""
-    from orchestration.demo import deliveries  # brings Dagster with it, which takes its time
+    from orchestration.cli.views.demo import deliveries  # brings Dagster with it, which takes its time
 
     for words, files in deliveries(sample):
         for file in files:

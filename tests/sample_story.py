@@ -9,11 +9,12 @@ from sqlalchemy import select
 
 from assets.nights.warehouse import current_warehouse
 from nights import Answer, Installation, answers, arrivals, findings, installation, write_exports
-from notifications import nights, queries
+from notifications.items.night_summary import NightSummary
 from notifications.items.transitions import LIVE_ENTRIES
+from notifications.store import items as queries
+from notifications.store import nights
 from notifications.store.engine import reading
 from notifications.store.schema import work_item_findings
-from notifications.work_items import NightSummary
 
 CUSTOMERS, NIGHTS = 300, 7
 

@@ -13,12 +13,12 @@ from typing import Literal
 
 from sqlalchemy import Engine
 
+from notifications.attempt_states import Channel
 from notifications.attempts import leases
+from notifications.attempts.outcomes import Accepted, Outcome, Rejected, RetryLater, Unknown
 from notifications.attempts.port import Limits
 from notifications.attempts.run import make_attempts
-from notifications.attempts.states import Channel
 from notifications.clock import SystemClock
-from notifications.outcomes import Accepted, Outcome, Rejected, RetryLater, Unknown
 from notifications.store.engine import open_store, writing
 
 TRACKER = Channel(name="tracker", noun="ticket", remedy="look into the tracker, then say what became of it")

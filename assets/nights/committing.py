@@ -9,7 +9,7 @@ from assets.nights.results import read_findings, read_open_states, read_verdicts
 from checks.rules.catalogue import RULES
 from notifications.clock import Clock
 from notifications.commit import AlreadyCommitted, NightKind, NightOutcome, commit_night
-from notifications.work_items import ExportLine, NightSummary
+from notifications.items.night_summary import ExportLine, NightSummary
 
 
 def commit(config: NightConfig, store: Engine, identity: NightIdentity, clock: Clock) -> NightSummary:

@@ -6,9 +6,9 @@ from assets.landing.guarding.policy import LandingPolicy
 from assets.landing.schema.catalogue import Catalogue
 from assets.landing.schema.locations import Location
 from assets.nights.home import Home
+from checks.config.judgement_policy import ChecksPolicy
 from checks.engine.roles import Roles
 from checks.engine.texts import RuleTexts
-from checks.policy import ChecksPolicy
 from notifications.policy import NotificationsPolicy
 
 

@@ -9,11 +9,12 @@ from assets.nights.config import NightConfig
 from assets.nights.services import NightServices
 from assets.nights.warehouse import publish
 from checks.errors import NightFailed
-from notifications import nights, queries
-from notifications.changes import night_changes
-from notifications.delivery import deliver
-from notifications.report import write_report
-from notifications.work_items import NightSummary
+from notifications.items.night_summary import NightSummary
+from notifications.mail.deliver import deliver
+from notifications.reports.night_page import write_report
+from notifications.store import items as queries
+from notifications.store import nights
+from notifications.store.changes import night_changes
 
 
 def publish_warehouse(config: NightConfig, store: Engine, business_date: date) -> Path:

@@ -14,10 +14,10 @@ from assets.nights.results import write_findings, write_open_states, write_verdi
 from assets.nights.warehouse import open_build, stage
 from checks.engine.evaluate import evaluate
 from checks.engine.evidence import describe_findings
+from checks.engine.findings import Verdict
 from checks.engine.open_subjects import OpenSubject
-from checks.findings import Verdict
 from checks.rules.catalogue import RULES
-from notifications import queries
+from notifications.store import items as queries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

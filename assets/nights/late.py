@@ -4,9 +4,9 @@ from datetime import date
 
 from assets.nights.config import NightConfig
 from assets.nights.services import NightServices
-from notifications import nights
-from notifications.delivery import deliver
-from notifications.late import announce_late
+from notifications.mail.deliver import deliver
+from notifications.mail.late import announce_late
+from notifications.store import nights
 
 
 def tell_if_late(config: NightConfig, services: NightServices, business_date: date, *, cause: str) -> str:

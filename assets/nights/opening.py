@@ -20,7 +20,7 @@ from assets.nights.decisions import accepted_deliveries, decisions_digest, write
 from assets.nights.identity import NightIdentity, identify, write_identity
 from assets.nights.landing import land_deliveries
 from assets.nights.snapshots import write_snapshots
-from notifications import nights
+from notifications.store import nights
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

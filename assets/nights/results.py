@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assets.nights.parquet import write_table
-from checks.findings import Finding, OpenState, SubjectState, Verdict, VerdictStatus
+from checks.engine.findings import Finding, OpenState, SubjectState, Verdict, VerdictStatus
 from notifications.store.bulk import chunks
 from notifications.store.codec import FIELDS, flatten, scalar, unflatten
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from notifications.clock import Clock
-from notifications.delivery import Transport
+from notifications.mail.deliver import Transport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

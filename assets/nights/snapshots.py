@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assets.nights.parquet import write_table
-from checks import tax_ids
-from checks.policy import ChecksPolicy
+from checks.config.judgement_policy import ChecksPolicy
+from checks.reference import tax_ids
 
 KNOWN_CUSTOMERS = pa.schema([("native_key", pa.string()), ("customer_key", pa.string())])
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import dagster as dg
 
+from checks.engine.findings import Finding, Verdict, VerdictStatus
 from checks.engine.rule import Rule, Subject
 from checks.engine.texts import RuleTexts
-from checks.findings import Finding, Verdict, VerdictStatus
 
 SHOWN_SUBJECTS = 20
 """Subjects of a rule that its check names; the rest is counted."""

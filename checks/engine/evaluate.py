@@ -15,13 +15,13 @@ import pandas as pd
 import pandera.pandas as pa_pandera
 import pyarrow as pa
 
+from checks.engine.findings import OpenState, SubjectState, Verdict, VerdictStatus
 from checks.engine.open_subjects import OpenSubject, states_of
 from checks.engine.predicates import run_predicates, schema_of
 from checks.engine.roles import Roles
 from checks.engine.rule import ColumnType, Rule, Subject
 from checks.engine.rule_set import RuleSet
 from checks.engine.sql import any_of, quoted
-from checks.findings import OpenState, SubjectState, Verdict, VerdictStatus
 
 BATCH_ROWS = 200_000
 _ON_HOLD = (VerdictStatus.NOT_EVALUATED, "on hold, since ", SubjectState.ON_HOLD)

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from checks.engine.evaluate import Evaluation
 from checks.engine.exposures import Rates
+from checks.engine.findings import EvidenceValue, Finding, fingerprint
 from checks.engine.forms import Write, writer
 from checks.engine.predicates import BrokenRule
 from checks.engine.roles import Roles
@@ -21,7 +22,6 @@ from checks.engine.rule import Money, Rule, Shown, Subject
 from checks.engine.rule_set import RuleSet
 from checks.engine.sql import quoted
 from checks.engine.texts import RuleTexts
-from checks.findings import EvidenceValue, Finding, fingerprint
 
 _BATCH_ROWS = 20_000
 _RECORDS = "records_of_failing"

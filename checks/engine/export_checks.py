@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import dagster as dg
 
+from checks.engine.findings import Finding, ScopeKind
 from checks.engine.rule import Rule
 from checks.engine.texts import RuleTexts
-from checks.findings import Finding, ScopeKind
 
 CHECK = "export_is_good"
 

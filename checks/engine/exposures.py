@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import duckdb
 
-from checks.money import minor_units
+from checks.reference.money import minor_units
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from checks.engine.rule import Count, Money, Private, Shown
-from checks.money import format_money
+from checks.reference.money import format_money
 
 Write = Callable[[Any, Any], str]
 """Value and currency (None but for money) to text; the value is not null."""

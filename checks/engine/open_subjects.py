@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
+from checks.engine.findings import OpenState, SubjectState
 from checks.engine.roles import Roles
 from checks.engine.rule import Rule
 from checks.engine.sql import any_of, listed, quoted
-from checks.findings import OpenState, SubjectState
 
 _BATCH_ROWS = 50_000
 _IN_DOUBT = "a row of {exports} that was set aside may be its own: it is judged once that is mended"

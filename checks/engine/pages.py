@@ -11,7 +11,7 @@ from checks.engine.roles import Roles
 from checks.engine.rule import Money, Private, Rule, Shown
 from checks.engine.rule_set import RuleSet
 from checks.engine.texts import RuleTexts
-from checks.systems import system_name
+from checks.reference.systems import system_name
 
 GENERATED = "<!-- Generated from the rules and their texts. Do not edit it: see docs/how-to-add-a-rule.md. -->"
 """First line of every page."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from checks.findings import ScopeKind
+from checks.engine.findings import ScopeKind
 
 if TYPE_CHECKING:
     import pandas as pd

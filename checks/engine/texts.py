@@ -11,12 +11,12 @@ from pathlib import Path
 
 from pydantic import Field, RootModel
 
-from checks.documents import Document, read_document
+from checks.config.yaml_files import Document, read_document
 from checks.engine.roles import Roles
 from checks.engine.rule import Rule
 from checks.engine.rule_set import RuleSet
 from checks.errors import ConfigurationError
-from checks.systems import system_name
+from checks.reference.systems import system_name
 
 NOTHING = "nothing"
 

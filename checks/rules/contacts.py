@@ -1,7 +1,7 @@
 """The rules on the billing contacts of accounts."""
 
-from checks.emails import is_possible_email
 from checks.engine.rule import FLAG, TEXT, Answers, Facts, Money, Severity, Text, rule
+from checks.reference.emails import is_possible_email
 from checks.rules.subjects import ACCOUNT
 
 _NEEDS = ("billing.accounts",)

@@ -3,8 +3,8 @@
 Put here one subject per facts table. Keep out the rules, and SQL: the tables are models of dbt_project.
 """
 
+from checks.engine.findings import ScopeKind
 from checks.engine.rule import Date, Scope, Subject, Text
-from checks.findings import ScopeKind
 
 _CUSTOMER = Scope(kind=ScopeKind.CUSTOMER, key="customer_key", name="customer_name", entity="selling_entity")
 

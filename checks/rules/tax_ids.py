@@ -1,7 +1,7 @@
-"""The rules on tax IDs of billing accounts. Keep out what a possible tax ID is (checks.tax_ids)."""
+"""The rules on tax IDs of billing accounts. Keep out what a possible tax ID is (checks.reference.tax_ids)."""
 
-from checks import tax_ids
 from checks.engine.rule import FLAG, TEXT, Answers, Facts, Money, Private, Severity, rule
+from checks.reference import tax_ids
 from checks.rules.subjects import ACCOUNT
 
 _NEEDS = ("billing.accounts",)

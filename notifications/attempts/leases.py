@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, insert, or_, select, update
 
 from checks.errors import ConfigurationError
-from notifications.attempts.states import AttemptStatus, Channel, Step, Word, decided, step
-from notifications.notices import one_line
-from notifications.outcomes import Accepted, Outcome, Rejected, RetryLater, Unknown
+from notifications.attempt_states import AttemptStatus, Channel, Step, Word, decided, step
+from notifications.attempts.outcomes import Accepted, Outcome, Rejected, RetryLater, Unknown
 from notifications.store.engine import reading, writing
 from notifications.store.ids import next_id
 from notifications.store.schema import attempts
+from notifications.wording.one_line import one_line
 
 _C = attempts.c
 _NO_LEASE: dict[str, Any] = {"transport": None, "leased_by": None, "leased_at": None}

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, Protocol, TypeVar
 
-from notifications.attempts.states import Channel
-from notifications.outcomes import Accepted, Outcome
+from notifications.attempt_states import Channel
+from notifications.attempts.outcomes import Accepted, Outcome
 
 T = TypeVar("T")
 

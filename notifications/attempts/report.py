@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from notifications.attempts.states import AttemptStatus
-from notifications.outcomes import Accepted, Outcome, Rejected, RetryLater, Unknown
+from notifications.attempt_states import AttemptStatus
+from notifications.attempts.outcomes import Accepted, Outcome, Rejected, RetryLater, Unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,11 +16,11 @@ from sqlalchemy import Engine
 
 from checks.errors import TieoutError
 from notifications.attempts.leases import Attempt, Attempts
+from notifications.attempts.outcomes import Outcome, Rejected, RetryLater, Unknown
 from notifications.attempts.port import Limits, Port, T
+from notifications.attempts.processes import is_dead, this_process
 from notifications.attempts.report import Report, Tally
 from notifications.clock import Clock
-from notifications.outcomes import Outcome, Rejected, RetryLater, Unknown
-from notifications.processes import is_dead, this_process
 
 
 def make_attempts(

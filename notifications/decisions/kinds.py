@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from checks.documents import Document
+from checks.config.yaml_files import Document
 from checks.errors import ConfigurationError
 
 

@@ -10,15 +10,15 @@ from typing import Any
 
 from sqlalchemy import Engine, insert, select
 
-from checks.documents import Document
+from checks.config.yaml_files import Document
 from checks.errors import ConfigurationError
 from notifications.actor import Actor
 from notifications.clock import Clock
 from notifications.decisions.kinds import DecisionKind, Registry
 from notifications.directory import OPEN, Directory
-from notifications.documents import dump, load
 from notifications.store.engine import reading, writing
 from notifications.store.ids import next_id
+from notifications.store.json_text import dump, load
 from notifications.store.schema import decisions
 
 

@@ -1,6 +1,6 @@
 """Which team works an item: the pure step after placement. Keep out who of the team does (that is assignment)."""
 
-from checks.findings import Finding
+from checks.engine.findings import Finding
 
 
 def team_of(finding: Finding) -> str:

@@ -5,8 +5,8 @@ The pure step before placement. Put here how a storm is recognized. Keep out wha
 
 from collections.abc import Iterable, Mapping
 
-from checks.findings import Finding
-from notifications.plan import Slot
+from checks.engine.findings import Finding
+from notifications.items.plan import Slot
 
 
 def storms(findings: Iterable[Finding]) -> Mapping[str, Slot]:

@@ -13,7 +13,7 @@ from typing import Any, get_args, get_type_hints
 from pydantic import TypeAdapter
 from pydantic_core import from_json
 
-from checks.findings import Finding
+from checks.engine.findings import Finding
 
 _FINDING = TypeAdapter(Finding)
 FIELDS: dict[str, Any] = {field.name: get_type_hints(Finding)[field.name] for field in fields(Finding)}

@@ -11,12 +11,12 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from checks.findings import Finding, ScopeKind
+from checks.engine.findings import Finding, ScopeKind
+from notifications.items.model import Entry, Sight
+from notifications.items.plan import Item, Slot
 from notifications.items.transitions import EntryStatus, ItemStatus
-from notifications.plan import Item, Slot
 from notifications.store.codec import FindingCodec
 from notifications.store.schema import work_item_findings, work_items
-from notifications.work_items import Entry, Sight
 
 ENTRY_STATE = tuple(field.name for field in fields(Entry) if field.name != "finding")
 SIGHT = tuple(field.name for field in fields(Sight))

@@ -24,9 +24,9 @@ from sqlalchemy import (
     text,
 )
 
+from checks.engine.findings import ScopeKind
 from checks.engine.rule import Severity
-from checks.findings import ScopeKind
-from notifications.attempts.states import AttemptStatus
+from notifications.attempt_states import AttemptStatus
 from notifications.items.transitions import (
     CLOSED_ENTRIES,
     LIVE_ENTRIES,

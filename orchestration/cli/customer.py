@@ -2,9 +2,9 @@
 
 import click
 
-from orchestration.cli.arguments import published_warehouse
-from orchestration.cli.output import format_option
-from orchestration.settings import read_settings
+from orchestration.cli.views.arguments import published_warehouse
+from orchestration.cli.views.output import format_option
+from orchestration.config.settings import read_settings
 
 
 @click.command()
@@ -16,7 +16,7 @@ def customer(key: str, form: str) -> None:
     KEY is a native key (aria:account:10023), an account number, a client account id, an invoice number, or part of
     the name.
     """
-    from orchestration.customer_view import find_customer, print_customer
+    from orchestration.cli.views.customer import find_customer, print_customer
 
     settings = read_settings()
     path = published_warehouse(settings.home, None)

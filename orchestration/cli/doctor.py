@@ -9,8 +9,8 @@ import click
 
 from assets.landing.schema.catalogue import load_catalogue
 from checks.errors import TieoutError
-from orchestration.cli.output import console
-from orchestration.settings import Settings, read_settings
+from orchestration.cli.views.output import console
+from orchestration.config.settings import Settings, read_settings
 
 _SPACE_WANTED = 2 * 1024**3
 
@@ -38,7 +38,7 @@ def _policy(settings: Settings) -> str:
 def _people(settings: Settings) -> str:
     people = settings.policy.notifications.people
     if not people:
-        return "none in the policy, so any name is taken; add them under notifications.people"
+        return "none in the policy, so any name is taken; add them under notifications.commands.adopt"
     logins = sum(person.login is not None for person in people.values())
     return f"{', '.join(people)}; {logins} of them with a login"
 
@@ -99,7 +99,7 @@ def _home(settings: Settings) -> str:
 
 
 def _store(settings: Settings) -> str:
-    from notifications import nights
+    from notifications.store import nights
     from notifications.store.engine import open_store
 
     store = open_store(settings.database_url, settings.home.root)
@@ -109,7 +109,7 @@ def _store(settings: Settings) -> str:
 
 
 def _mail(settings: Settings) -> str:
-    from orchestration.services import night_services
+    from orchestration.runtime.services import night_services
 
     transport = night_services(settings).transport()
     outside = "" if settings.production else "; outside production only files and allowed domains get mail (TIEOUT_ENV)"
@@ -117,7 +117,7 @@ def _mail(settings: Settings) -> str:
 
 
 def _dbt(settings: Settings) -> str:
-    from orchestration.dbt_project import dbt_executable, ensure_manifest
+    from orchestration.runtime.dbt_manifest import dbt_executable, ensure_manifest
 
     ensure_manifest(settings.home, load_catalogue(settings.catalogue_path))
     return str(dbt_executable())

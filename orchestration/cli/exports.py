@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from assets.nights.home import Home
-from orchestration.cli.arguments import Renamed, actor_of, as_option, date_option, published_warehouse, query
-from orchestration.cli.output import format_option, print_rows
-from orchestration.settings import read_settings
+from orchestration.cli.views.arguments import Renamed, actor_of, as_option, date_option, published_warehouse, query
+from orchestration.cli.views.output import format_option, print_rows
+from orchestration.config.settings import read_settings
 
 
 @click.group()

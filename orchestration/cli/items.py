@@ -6,9 +6,9 @@ import click
 from sqlalchemy import Engine
 
 from notifications.items.transitions import REACHABLE, REACHABLE_LIVE, TRAITS, ItemStatus
-from orchestration.cli.arguments import actor_of, as_option
-from orchestration.cli.output import console, format_option, print_rows
-from orchestration.settings import read_settings
+from orchestration.cli.views.arguments import actor_of, as_option
+from orchestration.cli.views.output import console, format_option, print_rows
+from orchestration.config.settings import read_settings
 
 
 def _open() -> Engine:
@@ -35,8 +35,9 @@ def items() -> None:
 @format_option
 def list_items(status: str, team: str | None, form: str) -> None:
     """The cases in ranking order: severity, money at risk, age."""
-    from notifications import queries
-    from notifications.wording import item_text, money
+    from notifications.store import items as queries
+    from notifications.wording.format import money
+    from notifications.wording.items import item_text
 
     store, texts = _open(), read_settings().night_config().texts
     found = queries.list_items(store, status=None if status == "all" else ItemStatus(status), team=team)
@@ -88,7 +89,7 @@ def list_items(status: str, team: str | None, form: str) -> None:
 @format_option
 def show(item_id: int, form: str) -> None:
     """One case: what is wrong, the values of each system, the money, what to do, what to write, and its history."""
-    from orchestration.item_view import print_item
+    from orchestration.cli.views.item import print_item
 
     store = _open()
     print_item(store, read_settings().night_config().texts, item_id, form)
@@ -101,8 +102,8 @@ def show(item_id: int, form: str) -> None:
 def adopt(item_ids: tuple[int, ...], top: int | None, named: str | None) -> None:
     """Take cases from the backlog into the open queue."""
     from notifications.clock import SystemClock
-    from notifications.people import adopt as adopt_items
-    from notifications.people import adopt_top
+    from notifications.commands.adopt import adopt as adopt_items
+    from notifications.commands.adopt import adopt_top
 
     if bool(item_ids) == (top is not None):
         raise click.UsageError("Name the cases, or how many with --top, not both.")

@@ -2,10 +2,10 @@
 
 import click
 
-from notifications.attempts.states import AttemptStatus, Word
-from orchestration.cli.arguments import actor_of, as_option
-from orchestration.cli.output import format_option, print_rows
-from orchestration.settings import read_settings
+from notifications.attempt_states import AttemptStatus, Word
+from orchestration.cli.views.arguments import actor_of, as_option
+from orchestration.cli.views.output import format_option, print_rows
+from orchestration.config.settings import read_settings
 
 
 @click.group()
@@ -22,7 +22,7 @@ def mail() -> None:
 @format_option
 def list_mail(status: str | None, form: str) -> None:
     """The outbox: every notice with its newest delivery, and why it stands so."""
-    from notifications.outbox import DeliveryStatus, list_notices
+    from notifications.mail.outbox import DeliveryStatus, list_notices
     from notifications.store.engine import open_store
 
     settings = read_settings()
@@ -53,7 +53,7 @@ def list_mail(status: str | None, form: str) -> None:
 @click.option("--html", is_flag=True, help="The HTML part instead of the text.")
 def preview(notice_id: int, html: bool) -> None:
     """One notice as its reader gets it."""
-    from notifications.outbox import load_notice
+    from notifications.mail.outbox import load_notice
     from notifications.store.engine import open_store
 
     settings = read_settings()
@@ -77,8 +77,8 @@ def preview(notice_id: int, html: bool) -> None:
 def release(notice_id: int, outcome: str, reason: str, named: str | None) -> None:
     """Say what becomes of a delivery whose outcome is unknown; it is never sent again without this."""
     from notifications.clock import SystemClock
-    from notifications.outbox import Release
-    from notifications.outbox import release as release_notice
+    from notifications.mail.outbox import Release
+    from notifications.mail.outbox import release as release_notice
     from notifications.store.engine import open_store
 
     settings = read_settings()

@@ -7,7 +7,7 @@ from datetime import date
 
 import click
 
-from orchestration.cli.arguments import BusinessDate
+from orchestration.cli.views.arguments import BusinessDate
 
 
 @click.command()
@@ -21,8 +21,8 @@ from orchestration.cli.arguments import BusinessDate
 )
 def nightly(business_date: date | None, exports: str | None) -> None:
     """Run one night: land, reconcile, judge, commit, publish, notify. The same inputs again: nothing to do."""
-    from orchestration.night_date import choose_date
-    from orchestration.settings import read_settings
+    from orchestration.config.settings import read_settings
+    from orchestration.runtime.night_date import choose_date
 
     # mistakes in documents and dates are told before Dagster is loaded
     settings = read_settings(exports=exports)
@@ -30,9 +30,9 @@ def nightly(business_date: date | None, exports: str | None) -> None:
     wanted = choose_date(settings, business_date)
 
     with _without_collection():
+        from orchestration.cli.views.night import print_summary
         from orchestration.night_run import run_night
-        from orchestration.night_view import print_summary
-        from orchestration.progress import Progress
+        from orchestration.runtime.progress import Progress
 
     with Progress() as progress:
         result = run_night(settings, wanted, progress)

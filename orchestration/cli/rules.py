@@ -4,9 +4,9 @@ from datetime import date
 
 import click
 
-from orchestration.cli.arguments import date_option, published_warehouse, query
-from orchestration.cli.output import format_option, print_rows
-from orchestration.settings import read_settings
+from orchestration.cli.views.arguments import date_option, published_warehouse, query
+from orchestration.cli.views.output import format_option, print_rows
+from orchestration.config.settings import read_settings
 
 
 @click.command()
@@ -80,7 +80,7 @@ def findings(business_date: date | None, rule_id: str | None, form: str) -> None
         "team",
     ]
     if form == "table":
-        from checks.money import format_money
+        from checks.reference.money import format_money
 
         for row in rows:
             row["exposure"] = (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from orchestration.cli.arguments import BusinessDate
+from orchestration.cli.views.arguments import BusinessDate
 
 
 class Rate(click.ParamType[tuple[str, int]]):

@@ -14,9 +14,9 @@ from checks.errors import ConfigurationError
 @click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True, help="On 127.0.0.1.")
 def ui(port: int) -> None:
     """Open the Dagster UI with all runs so far; the schedules run as long as it is open."""
-    from orchestration.dbt_project import ensure_manifest
-    from orchestration.instance import prepare_instance
-    from orchestration.settings import read_settings
+    from orchestration.config.settings import read_settings
+    from orchestration.runtime.dbt_manifest import ensure_manifest
+    from orchestration.runtime.instance import prepare_instance
 
     settings = read_settings()
     prepare_instance(settings.home)

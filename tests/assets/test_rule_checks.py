@@ -12,7 +12,7 @@ from assets.findings import build_rule_checks
 from assets.landing.guarding.state import FACTS
 from assets.nights.identity import identify, write_identity
 from assets.nights.results import write_findings, write_verdicts
-from checks.findings import ScopeKind, Verdict, VerdictStatus
+from checks.engine.findings import ScopeKind, Verdict, VerdictStatus
 from checks.rules.catalogue import RULES
 from night_maker import MONDAY, finding
 from nights import Installation, installation

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import Field
 
-from checks.documents import Document, read_document
+from checks.config.yaml_files import Document, read_document
 from checks.errors import ConfigurationError
 
 

@@ -5,7 +5,7 @@ from email_validator import EmailNotValidError, validate_email
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from checks.emails import is_possible_email
+from checks.reference.emails import is_possible_email
 
 
 def by_the_library(address: str) -> bool:

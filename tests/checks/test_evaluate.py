@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 
 from checks.engine.evaluate import Evaluation, evaluate
+from checks.engine.findings import SubjectState, Verdict, VerdictStatus, fingerprint
 from checks.engine.open_subjects import OpenSubject
 from checks.engine.predicates import BrokenRule
 from checks.engine.rule import TEXT, Rule, Severity, rule
 from checks.engine.rule_set import RuleSet
-from checks.findings import SubjectState, Verdict, VerdictStatus, fingerprint
 from checks.rules.catalogue import RULES
 from checks.rules.subjects import ACCOUNT
 from facts_tables import add, empty_night

@@ -11,13 +11,13 @@ import pytest
 from checks.engine.evaluate import evaluate
 from checks.engine.evidence import describe_findings
 from checks.engine.exposures import Rates
+from checks.engine.findings import EvidenceValue, Finding
 from checks.engine.forms import mask
 from checks.engine.predicates import BrokenRule
 from checks.engine.roles import FilledRole, Roles
 from checks.engine.rule import TEXT, Rule, Severity, Shown, Text, rule
 from checks.engine.rule_set import RuleSet
 from checks.engine.texts import RuleTexts
-from checks.findings import EvidenceValue, Finding
 from checks.rules.catalogue import RULES
 from checks.rules.subjects import ACCOUNT
 from facts_tables import add, add_record, empty_night

@@ -6,7 +6,7 @@ import dagster as dg
 import pytest
 
 from checks.engine.export_checks import CHECK, export_results, export_specs
-from checks.findings import Finding, ScopeKind
+from checks.engine.findings import Finding, ScopeKind
 from checks.rules.catalogue import RULES
 from night_maker import finding
 from packaged import TEXTS

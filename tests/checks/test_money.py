@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from checks.money import format_money, from_minor, minor_units
+from checks.reference.money import format_money, from_minor, minor_units
 
 
 @pytest.mark.parametrize(

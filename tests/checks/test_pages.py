@@ -6,12 +6,12 @@ from typing import Any
 
 import pandas as pd
 
+from checks.engine.findings import ScopeKind
 from checks.engine.pages import rule_pages
 from checks.engine.roles import FilledRole, Roles
 from checks.engine.rule import FLAG, Count, Money, Private, Rule, Scope, Severity, Subject, Text, rule
 from checks.engine.rule_set import RuleSet
 from checks.engine.texts import load_texts
-from checks.findings import ScopeKind
 
 PARCEL = Subject(
     name="parcel",

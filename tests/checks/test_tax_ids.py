@@ -2,7 +2,7 @@
 
 import pytest
 
-from checks.tax_ids import has_validator, is_possible
+from checks.reference.tax_ids import has_validator, is_possible
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import yaml
 
 from assets.landing.schema.catalogue import load_catalogue
 from assets.sample.engine import connect
-from checks.money import MINOR_UNITS, format_money
+from checks.reference.money import MINOR_UNITS, format_money
 from dbt_views import rendered
 from landing_desk import HEADER, Desk
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from checks.engine.findings import SubjectState
 from checks.errors import NightFailed
-from checks.findings import SubjectState
 from mail_examples import NOW
 from night_maker import (
     FRIDAY,
@@ -26,13 +26,13 @@ from night_maker import (
     rows,
 )
 from notifications.actor import Actor
+from notifications.commands.adopt import adopt_top
 from notifications.commit import AlreadyCommitted, commit_night
 from notifications.items.transitions import Action, ItemStatus
-from notifications.nights import list_nights, newest_night, night_summary, prior_night
-from notifications.notices import Notice
-from notifications.people import adopt_top
-from notifications.queries import item_events, list_items, load_item
+from notifications.mail.notice import Notice
 from notifications.store.engine import open_store
+from notifications.store.items import item_events, list_items, load_item
+from notifications.store.nights import list_nights, newest_night, night_summary, prior_night
 from notifications.store.schema import events, notices, work_item_findings, work_items
 
 

@@ -14,8 +14,8 @@ from sqlalchemy import create_engine, text
 
 from night_maker import MONDAY, TUESDAY, Company, everything, finding
 from notifications.commit import AlreadyCommitted
+from notifications.items.night_summary import NightSummary
 from notifications.store.engine import open_store
-from notifications.work_items import NightSummary
 
 MANY = 3000
 PROGRAM = """

@@ -12,10 +12,10 @@ from sqlalchemy import Engine, select, update
 
 from mail_examples import StoppedClock
 from mail_outboxes import fill, states
-from notifications.delivery import DeliveryReport, Limits, deliver
-from notifications.outbox import DeliveryStatus, OutboxNotice, Release, list_notices, load_notice, release
-from notifications.outcomes import Accepted, Outcome, Rejected, RetryLater, Unknown
-from notifications.processes import is_dead, this_process
+from notifications.attempts.outcomes import Accepted, Outcome, Rejected, RetryLater, Unknown
+from notifications.attempts.processes import is_dead, this_process
+from notifications.mail.deliver import DeliveryReport, Limits, deliver
+from notifications.mail.outbox import DeliveryStatus, OutboxNotice, Release, list_notices, load_notice, release
 from notifications.store.engine import reading, writing
 from notifications.store.schema import attempts
 

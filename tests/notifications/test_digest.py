@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+from checks.engine.findings import VerdictStatus
 from checks.engine.rule import Severity
-from checks.findings import VerdictStatus
 from mail_examples import (
     DATE,
     POLICY,
@@ -21,10 +21,11 @@ from mail_examples import (
     tax_id_missing,
     value,
 )
-from notifications.digest import compose_digests
+from notifications.items.model import ItemChange
+from notifications.items.night_summary import NightSummary
 from notifications.items.transitions import Action
-from notifications.notices import Notice
-from notifications.work_items import ItemChange, NightSummary
+from notifications.mail.digest import compose_digests
+from notifications.mail.notice import Notice
 from packaged import TEXTS
 
 

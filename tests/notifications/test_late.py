@@ -5,11 +5,11 @@ from datetime import date
 from sqlalchemy import Engine, insert
 
 from mail_examples import DATE, NIGHT, NOW, POLICY, StoppedClock, summary
-from notifications.documents import dump_summary
-from notifications.late import announce_late
-from notifications.notices import NoticeKind
-from notifications.outbox import list_notices, load_notice
+from notifications.mail.late import announce_late
+from notifications.mail.notice import NoticeKind
+from notifications.mail.outbox import list_notices, load_notice
 from notifications.store.engine import writing
+from notifications.store.json_text import dump_summary
 from notifications.store.schema import nights
 
 NEXT = date(2026, 3, 4)

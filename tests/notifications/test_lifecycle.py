@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from checks.findings import SubjectState
+from checks.engine.findings import SubjectState
 from night_maker import (
     FRIDAY,
     MONDAY,
@@ -21,10 +21,10 @@ from night_maker import (
     finding,
     rows,
 )
+from notifications.items.night_summary import NightSummary
 from notifications.items.transitions import Action, EntryStatus, ItemStatus
-from notifications.queries import item_events, list_items, load_item, open_findings
+from notifications.store.items import item_events, list_items, load_item, open_findings
 from notifications.store.schema import notices
-from notifications.work_items import NightSummary
 
 
 @pytest.fixture

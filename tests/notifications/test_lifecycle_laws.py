@@ -6,12 +6,12 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checks.findings import CLOSING_STATES, Finding, OpenState, SubjectState, fingerprint
+from checks.engine.findings import CLOSING_STATES, Finding, OpenState, SubjectState, fingerprint
 from night_maker import MONDAY, PO, TAX, finding
+from notifications.items.nightly import advance
+from notifications.items.plan import Item, NightEntry, NightIdentity, Plan, State, slot_of
+from notifications.items.ranking import ranking_key
 from notifications.items.transitions import EntryStatus, ItemStatus
-from notifications.lifecycle import advance
-from notifications.plan import Item, NightEntry, NightIdentity, Plan, State, slot_of
-from notifications.ranking import ranking_key
 
 ACCOUNTS = range(1, 5)
 NOT_FOUND = (*(state for state in SubjectState if state is not SubjectState.NOT_HELD), None)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from checks.findings import (
+from checks.engine.findings import (
     EvidenceValue,
     Finding,
     OpenState,
@@ -20,17 +20,17 @@ from checks.findings import (
     fingerprint,
 )
 from mail_examples import POLICY, SENDER, StoppedClock, exports
-from notifications.changes import night_changes
 from notifications.commit import NightKind, NightOutcome, commit_night
-from notifications.delivery import deliver
+from notifications.items.night_summary import NightSummary
 from notifications.items.transitions import Action
-from notifications.nights import prior_night
-from notifications.outbox import list_notices, load_notice
-from notifications.queries import list_items, open_findings
-from notifications.report import render_report
-from notifications.transports.files import FileTransport
-from notifications.transports.guard import GuardedTransport
-from notifications.work_items import NightSummary
+from notifications.mail.deliver import deliver
+from notifications.mail.outbox import list_notices, load_notice
+from notifications.mail.transports.files import FileTransport
+from notifications.mail.transports.guard import GuardedTransport
+from notifications.reports.night_page import render_report
+from notifications.store.changes import night_changes
+from notifications.store.items import list_items, open_findings
+from notifications.store.nights import prior_night
 from packaged import TEXTS
 
 FIRST = date(2026, 3, 1)

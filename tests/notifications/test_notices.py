@@ -2,7 +2,8 @@
 
 import pytest
 
-from notifications.notices import NoticeKind, address_domain, message_id, one_line
+from notifications.mail.notice import NoticeKind, address_domain, message_id
+from notifications.wording.one_line import one_line
 
 
 @pytest.mark.parametrize(

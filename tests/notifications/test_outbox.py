@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 from checks.errors import ConfigurationError
 from mail_examples import NOW, StoppedClock, notice
 from mail_outboxes import fill, stands, states
-from notifications.notices import NoticeKind
-from notifications.outbox import DeliveryStatus, Release, list_notices, load_notice, release
+from notifications.mail.notice import NoticeKind
+from notifications.mail.outbox import DeliveryStatus, Release, list_notices, load_notice, release
 
 
 def test_notices_and_deliveries_get_dense_ids_in_their_order(outbox: Engine) -> None:

@@ -6,9 +6,9 @@ from sqlalchemy import Engine
 from checks.errors import ConfigurationError
 from night_maker import MONDAY, TUESDAY, Company, finding
 from notifications.actor import Actor
+from notifications.commands.adopt import adopt, adopt_top
 from notifications.items.transitions import Action, ItemStatus
-from notifications.people import adopt, adopt_top
-from notifications.queries import count_items, item_events, list_items, load_item
+from notifications.store.items import count_items, item_events, list_items, load_item
 
 ANNA = Actor(name="anna", os_user="aberg")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.documents import read_document
+from checks.config.yaml_files import read_document
 from checks.errors import ConfigurationError
 from notifications.policy import NotificationsPolicy
 

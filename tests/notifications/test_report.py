@@ -8,10 +8,11 @@ import pytest
 
 from checks.errors import NightFailed
 from mail_examples import POLICY, changes, summary, tax_id_missing
-from notifications.digest import compose_digests
+from notifications.items.model import WorkItem
+from notifications.items.night_summary import NightSummary
 from notifications.items.transitions import ItemStatus
-from notifications.report import render_report, write_report
-from notifications.work_items import NightSummary, WorkItem
+from notifications.mail.digest import compose_digests
+from notifications.reports.night_page import render_report, write_report
 from packaged import TEXTS
 
 OPEN = [change.item for change in changes() if change.item.status is ItemStatus.OPEN]

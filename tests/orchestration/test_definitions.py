@@ -10,7 +10,7 @@ import pytest
 from environments import own_environment
 from nights import installation
 from orchestration.definitions import build_definitions
-from orchestration.instance import mark_dead_runs
+from orchestration.runtime.instance import mark_dead_runs
 
 FLOW = ["exports", "opening", "staging", "intermediate", "marts", "rules", "outcome"]
 ACCOUNT_RULES = ["tax_id.missing", "tax_id.invalid", "po.missing", "po.expired"]

@@ -21,12 +21,12 @@ from night_maker import Company
 from nights import installation
 from notifications.actor import Actor
 from notifications.decisions.record import record
-from orchestration.delivered import DELIVERIES_TAG, delivered
-from orchestration.home_lock import exclusive
-from orchestration.jobs import nightly_job
-from orchestration.policy import SchedulePolicy
-from orchestration.schedules import nightly_schedule
-from orchestration.sensors import deliveries_sensor
+from orchestration.automation.completed_exports import DELIVERIES_TAG, delivered
+from orchestration.automation.jobs import nightly_job
+from orchestration.automation.schedules import nightly_schedule
+from orchestration.automation.sensors import deliveries_sensor
+from orchestration.config.policy_file import SchedulePolicy
+from orchestration.runtime.home_lock import exclusive
 from s3_server import BUCKET, KEY_ID, SECRET, s3_server
 
 EXPORTS = {

@@ -13,9 +13,9 @@ import yaml
 from assets.sample.write import write_sample
 from environments import own_environment
 from nights import Installation, installation
-from notifications import nights
+from notifications.store import nights
 from orchestration.definitions import build_definitions
-from orchestration.instance import open_instance
+from orchestration.runtime.instance import open_instance
 
 pytestmark = pytest.mark.long
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from assets.nights.home import Home
 from checks.errors import NightFailed
-from orchestration.failures import in_words
+from orchestration.runtime.failures import in_words
 
 
 def full() -> OperationalError:

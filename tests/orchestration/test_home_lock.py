@@ -11,14 +11,14 @@ import pytest
 from assets.nights.home import Home
 from checks.errors import BusyError
 from environments import REPOSITORY, quiet_environment
-from orchestration.home_lock import at_work, exclusive, runs_at_work
-from orchestration.home_lock import holder as running
+from orchestration.runtime.home_lock import at_work, exclusive, runs_at_work
+from orchestration.runtime.home_lock import holder as running
 
 HOLD = """
 import sys, time
 from pathlib import Path
 from assets.nights.home import Home
-from orchestration.home_lock import exclusive
+from orchestration.runtime.home_lock import exclusive
 with exclusive(Home(Path(sys.argv[1]))):
     print("held", flush=True)
     sys.stdin.readline()

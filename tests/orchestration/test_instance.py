@@ -10,7 +10,7 @@ import pytest
 from assets.nights.home import Home
 from checks.errors import ConfigurationError
 from environments import own_environment
-from orchestration.instance import open_instance, prepare_instance
+from orchestration.runtime.instance import open_instance, prepare_instance
 
 PACKAGED = (files("orchestration") / "dagster.yaml").read_text()
 COMMENT = "# Dagster's own event log, which does not close its files between two events.\n"

@@ -9,8 +9,8 @@ import pytest
 
 from checks.errors import ConfigurationError, NightFailed
 from nights import environment_of
-from orchestration.night_date import choose_date
-from orchestration.settings import Settings, read_settings
+from orchestration.config.settings import Settings, read_settings
+from orchestration.runtime.night_date import choose_date
 
 TODAY = datetime.now(ZoneInfo("Europe/Berlin")).date()
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)

@@ -9,10 +9,10 @@ from assets.nights.warehouse import current_warehouse
 from environments import own_environment
 from night_maker import everything
 from nights import environment_of, installation, write_exports
+from orchestration.config.settings import Settings, read_settings
 from orchestration.night_run import NightResult, run_night
-from orchestration.progress import Progress
-from orchestration.services import night_services
-from orchestration.settings import Settings, read_settings
+from orchestration.runtime.progress import Progress
+from orchestration.runtime.services import night_services
 
 pytestmark = pytest.mark.long
 

@@ -21,7 +21,7 @@ from environments import own_environment
 from forked import Forked
 from mail_servers import Mailbox, smtp_server
 from nights import Installation, everything_in, installation, write_exports
-from orchestration.instance import open_instance
+from orchestration.runtime.instance import open_instance
 from watching import PATIENCE, kill_when, ops, somebody_writes, wait_for
 
 pytestmark = [pytest.mark.faults, pytest.mark.long]

@@ -13,17 +13,17 @@ import pytest
 from sqlalchemy import func, select
 
 from assets.landing.guarding.applicable import guards_of
-from checks.findings import VerdictStatus
+from checks.engine.findings import VerdictStatus
 from checks.rules.catalogue import RULES
 from command_line import CommandLine
 from home_search import files_of_people, texts_of
 from nights import Installation, query
-from notifications import queries
+from notifications.items.model import WorkItem
 from notifications.items.transitions import Action
-from notifications.outbox import list_notices, load_notice
+from notifications.mail.outbox import list_notices, load_notice
+from notifications.store import items as queries
 from notifications.store.engine import reading
 from notifications.store.schema import events, work_item_findings
-from notifications.work_items import WorkItem
 from packaged import ROLES
 from sample_story import CUSTOMERS, NIGHTS, Story, live_through
 

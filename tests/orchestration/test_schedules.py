@@ -9,11 +9,11 @@ import pytest
 from dagster._utils.schedules import schedule_execution_time_iterator
 
 from checks.errors import NightFailed
-from orchestration.delivered import Delivered
-from orchestration.jobs import nightly_job
-from orchestration.partitions import business_dates
-from orchestration.policy import SchedulePolicy
-from orchestration.schedules import late_schedule, nightly_schedule
+from orchestration.automation.completed_exports import Delivered
+from orchestration.automation.jobs import nightly_job
+from orchestration.automation.partitions import business_dates
+from orchestration.automation.schedules import late_schedule, nightly_schedule
+from orchestration.config.policy_file import SchedulePolicy
 
 BERLIN, NEW_YORK, KOLKATA = "Europe/Berlin", "America/New_York", "Asia/Kolkata"
 

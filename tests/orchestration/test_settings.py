@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from checks.errors import ConfigurationError
-from orchestration.policy import load_policy
-from orchestration.settings import PACKAGES, code_digest, read_settings
+from orchestration.config.policy_file import load_policy
+from orchestration.config.settings import PACKAGES, code_digest, read_settings
 
 
 def test_without_any_variable_the_packaged_documents_and_var_are_used(

@@ -11,7 +11,7 @@ from assets.landing.guarding.policy import LandingPolicy
 from assets.landing.manifests.manifest import Manifest
 from assets.landing.manifests.volumes import ALL, Volume
 from assets.landing.schema.catalogue import Delta, Export, Window
-from checks.money import format_money, minor_units
+from checks.reference.money import format_money, minor_units
 
 WEEKDAYS_NAMED = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 _NOTHING = Volume(rows=0, money=None)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from pydantic import Field
 
-from checks.documents import Document
+from checks.config.yaml_files import Document
 
 
 class LandingPolicy(Document):

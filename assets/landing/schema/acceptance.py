@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from checks.documents import Document
+from checks.config.yaml_files import Document
 from notifications.decisions.kinds import DecisionKind
 
 

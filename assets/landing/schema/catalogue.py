@@ -15,7 +15,7 @@ from assets.landing.schema.formats import DateStyle, NumberStyle
 from assets.landing.schema.guards import Guards
 from assets.landing.schema.locations import Location, parse_location
 from assets.landing.schema.paths import PathPattern
-from checks.documents import Document, read_document
+from checks.config.yaml_files import Document, read_document
 from checks.errors import ConfigurationError
 
 PACKAGED = Path(__file__).parents[1] / "exports.yaml"

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from checks.documents import Document
+from checks.config.yaml_files import Document
 
 
 class ControlTotal(Document):

@@ -99,7 +99,7 @@ from pathlib import Path
 from assets.landing.schema.catalogue import load_catalogue
 from assets.landing.storage.discovery import discover
 from assets.nights.landing import land_deliveries
-from orchestration.settings import read_settings
+from orchestration.config.settings import read_settings
 discover(load_catalogue(), Path(sys.argv[1]), until=date(2026, 3, 2))
 stores = {"aiobotocore", "aiohttp", "boto3", "botocore", "fsspec", "s3fs", "upath"}
 print(*sorted(stores & {name.split(".")[0] for name in sys.modules}))

@@ -20,8 +20,8 @@ from assets.nights.warehouse import current_warehouse
 from environments import own_environment
 from nights import Installation, installation, write_exports
 from notifications.commit import NightKind, NightOutcome, commit_night
-from notifications.nights import prior_night
-from orchestration.partitions import business_dates
+from notifications.store.nights import prior_night
+from orchestration.automation.partitions import business_dates
 
 MONDAY = date(2026, 3, 2)
 TUESDAY = MONDAY + timedelta(days=1)

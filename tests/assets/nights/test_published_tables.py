@@ -17,12 +17,12 @@ from assets.nights.home import Home
 from assets.nights.identity import NightIdentity
 from assets.nights.snapshots import write_snapshots
 from assets.nights.warehouse import stage
+from checks.config.judgement_policy import ChecksPolicy
 from checks.errors import ConfigurationError
-from checks.policy import ChecksPolicy
 from checks.rules.catalogue import RULES
 from dbt_here import run_dbt
 from facts_tables import columns_named
-from orchestration.cli.arguments import query
+from orchestration.cli.views.arguments import query
 
 MONDAY = date(2026, 3, 2)
 POLICY = ChecksPolicy.model_validate(

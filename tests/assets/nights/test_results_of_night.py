@@ -13,7 +13,7 @@ from assets.nights.results import (
     write_open_states,
     write_verdicts,
 )
-from checks.findings import (
+from checks.engine.findings import (
     EvidenceValue,
     Finding,
     OpenState,

@@ -20,10 +20,10 @@ from assets.landing.schema.catalogue import Catalogue, load_catalogue
 from assets.landing.schema.locations import parse_location
 from assets.landing.storage.discovery import discover
 from assets.nights.snapshots import write_snapshots
+from checks.config.judgement_policy import ChecksPolicy
 from checks.engine.evaluate import Evaluation, evaluate
+from checks.engine.findings import OpenState, SubjectState
 from checks.engine.open_subjects import OpenSubject
-from checks.findings import OpenState, SubjectState
-from checks.policy import ChecksPolicy
 from checks.rules.catalogue import RULES
 from dbt_views import models_over
 from packaged import ROLES

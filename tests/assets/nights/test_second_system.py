@@ -17,10 +17,10 @@ from assets.landing.schema.locations import parse_location
 from assets.landing.schema.roles import roles_of
 from assets.landing.storage.discovery import discover
 from assets.nights.snapshots import write_snapshots
+from checks.config.judgement_policy import ChecksPolicy
 from checks.engine.evaluate import evaluate
 from checks.engine.evidence import describe_findings
-from checks.findings import EvidenceValue
-from checks.policy import ChecksPolicy
+from checks.engine.findings import EvidenceValue
 from checks.rules.catalogue import RULES, load_texts
 from dbt_views import models_over
 

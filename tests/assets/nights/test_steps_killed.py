@@ -24,7 +24,7 @@ from forked import Forked
 from night_step import start_step
 from nights import STEPS, Installation, everything_in, installation, query, write_exports
 from orchestration.night_run import run_night
-from orchestration.progress import Progress
+from orchestration.runtime.progress import Progress
 from watching import has_open, kill_when, ops, size, somebody_writes, time_of
 
 pytestmark = [pytest.mark.faults, pytest.mark.long]

@@ -16,11 +16,11 @@ import trackers
 from checks.errors import ConfigurationError
 from mail_examples import StoppedClock
 from mail_outboxes import fill
+from notifications.attempt_states import Word
 from notifications.attempts import leases
 from notifications.attempts.port import Limits
 from notifications.attempts.report import Report
 from notifications.attempts.run import make_attempts
-from notifications.attempts.states import Word
 from notifications.store.engine import open_store, reading, writing
 from notifications.store.schema import attempts
 from trackers import TRACKER, Tracker, TrackerPort, queue, tracker_server

@@ -3,7 +3,7 @@
 import pytest
 
 from checks.errors import ConfigurationError
-from notifications.attempts.states import TRANSITIONS, AttemptStatus, Step, Word, before, decided, step
+from notifications.attempt_states import TRANSITIONS, AttemptStatus, Step, Word, before, decided, step
 
 
 def test_each_step_of_the_sender_begins_in_one_status_and_none_in_unknown_or_where_all_is_over() -> None:

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 from pydantic import Field
 
-from checks.documents import Document
+from checks.config.yaml_files import Document
 from checks.errors import ConfigurationError
 from night_maker import MONDAY, TUESDAY, Company
 from notifications.actor import Actor

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from checks.findings import ScopeKind
+from checks.engine.findings import ScopeKind
 from mail_examples import DATE, summary
-from notifications.digest import SECTIONS
+from notifications.items.plan import Item, Slot, apply
 from notifications.items.table import states_table, with_tables
 from notifications.items.transitions import (
     CLOSED_ITEMS,
@@ -26,10 +26,10 @@ from notifications.items.transitions import (
     announced_as,
     listed_under,
 )
-from notifications.night_words import CHANGES
-from notifications.plan import Item, Slot, apply
-from notifications.report import render_report
+from notifications.reports.night_page import render_report
 from notifications.store.schema import work_item_findings, work_items
+from notifications.wording.nights import CHANGES
+from notifications.wording.sections import SECTIONS
 from orchestration.cli.items import items
 
 S, A = ItemStatus, Action

@@ -17,7 +17,7 @@ from sqlalchemy import Engine, delete, inspect, select, text
 from checks.engine.rule import Severity
 from checks.errors import ConfigurationError
 from night_maker import MONDAY, Company, everything, finding
-from notifications.attempts.states import AttemptStatus
+from notifications.attempt_states import AttemptStatus
 from notifications.items.transitions import LIVE_ENTRIES, LIVE_ITEMS, EntryStatus, ItemStatus
 from notifications.store.allowed_values import differences
 from notifications.store.engine import open_store, reading, writing

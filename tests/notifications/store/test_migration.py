@@ -22,14 +22,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, create_engine, inspect, select, text
 
-from checks.findings import SubjectState
+from checks.engine.findings import SubjectState
 from night_maker import PO, THURSDAY, Company, finding, rows
-from notifications.changes import night_changes
 from notifications.items.transitions import REACHABLE, Action, ItemStatus
-from notifications.nights import list_nights, night_summary
-from notifications.outbox import list_notices, load_notice
-from notifications.queries import HistoryLine, count_items, item_events, list_items, load_item
+from notifications.mail.outbox import list_notices, load_notice
+from notifications.store.changes import night_changes
 from notifications.store.engine import HEAD, open_store, reading
+from notifications.store.items import HistoryLine, count_items, item_events, list_items, load_item
+from notifications.store.nights import list_nights, night_summary
 from notifications.store.schema import attempts, decisions, events, metadata, work_items
 
 DATA = Path(__file__).parent / "data"

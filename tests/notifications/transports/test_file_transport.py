@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from mail_examples import DATE, SENDER, outbox_notice
-from notifications.outcomes import Accepted, Rejected, RetryLater
-from notifications.transports.files import FileTransport
+from notifications.attempts.outcomes import Accepted, Rejected, RetryLater
+from notifications.mail.transports.files import FileTransport
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ import pytest
 from checks.errors import ConfigurationError
 from mail_examples import SENDER, outbox_notice
 from mail_servers import smtp_server
+from notifications.mail.transports.choose import choose_transport
+from notifications.mail.transports.files import FileTransport
+from notifications.mail.transports.guard import ForbiddenRecipientError, GuardedTransport
+from notifications.mail.transports.smtp import SmtpTransport
 from notifications.policy import MailPolicy, SmtpPolicy
-from notifications.transports.choose import choose_transport
-from notifications.transports.files import FileTransport
-from notifications.transports.guard import ForbiddenRecipientError, GuardedTransport
-from notifications.transports.smtp import SmtpTransport
 
 
 def smtp(port: int = 25) -> SmtpTransport:

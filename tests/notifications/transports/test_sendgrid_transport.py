@@ -12,8 +12,8 @@ import pytest
 from checks.errors import ConfigurationError
 from mail_examples import NOW, SENDER, StoppedClock, outbox_notice
 from mail_servers import Answer, SendGrid, free_port, sendgrid_server
-from notifications.outcomes import Accepted, Rejected, RetryLater, Unknown
-from notifications.transports.sendgrid import SendGridTransport
+from notifications.attempts.outcomes import Accepted, Rejected, RetryLater, Unknown
+from notifications.mail.transports.sendgrid import SendGridTransport
 
 KEY = "SG.test-key-that-nobody-may-read.0123456789"
 

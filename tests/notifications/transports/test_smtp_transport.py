@@ -19,8 +19,8 @@ from cryptography.x509.oid import NameOID
 from checks.errors import ConfigurationError
 from mail_examples import SENDER, outbox_notice
 from mail_servers import Mailbox, free_port, smtp_server
-from notifications.outcomes import Accepted, Rejected, RetryLater, Unknown
-from notifications.transports.smtp import SmtpTransport
+from notifications.attempts.outcomes import Accepted, Rejected, RetryLater, Unknown
+from notifications.mail.transports.smtp import SmtpTransport
 
 
 @pytest.fixture

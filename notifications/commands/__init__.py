@@ -1,0 +1,1 @@
+"""What people do with work items, each one transaction under their name."""

@@ -1,0 +1,1 @@
+"""Pages and files that a night writes for people."""

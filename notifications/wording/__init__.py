@@ -1,0 +1,1 @@
+"""How numbers, dates, systems, work items and nights read. Keep out storage and markup."""

@@ -1,0 +1,1 @@
+"""How commands show what they found. Keep out the commands and what they ask."""
