@@ -5,11 +5,11 @@ from datetime import date
 
 import dagster as dg
 
-from assets.dbt_models import build_dbt_assets
-from assets.exports import build_export_assets
-from assets.findings import build_findings_assets, build_rule_checks
-from assets.inputs import build_inputs_asset
-from assets.outcome import build_outcome_assets
+from assets.dagster.dbt_models import build_dbt_assets
+from assets.dagster.exports import build_export_assets
+from assets.dagster.findings import build_findings_assets, build_rule_checks
+from assets.dagster.inputs import build_inputs_asset
+from assets.dagster.outcome import build_outcome_assets
 from orchestration.automation.completed_exports import Delivered, delivered
 from orchestration.automation.jobs import late_job, nightly_job
 from orchestration.automation.partitions import business_dates

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from assets.sample import kinds_billing, kinds_customer, kinds_made
-from assets.sample.contracts import TONIGHT
-from assets.sample.dirt import LANDING_HEADER, LEVELS
-from assets.sample.engine import connect, set_variable
-from assets.sample.extra import RowKind
-from assets.sample.finish import Finisher
-from assets.sample.invoices import MACROS
-from assets.sample.kinds_made import MadeKind
-from assets.sample.planted import KINDS, PlantedKind
-from assets.sample.products import load_products
-from assets.sample.story import MISHAPS, nights_of
-from assets.sample.usage import CHARGE
-from assets.sample.writer import Progress, Writer
+from assets.sample.billing.invoices import MACROS
+from assets.sample.billing.products import load_products
+from assets.sample.billing.usage import CHARGE
+from assets.sample.files.deliver import Finisher
+from assets.sample.files.dirt import LANDING_HEADER, LEVELS
+from assets.sample.files.writer import Progress, Writer
+from assets.sample.planted import kinds_billing, kinds_customer, kinds_made
+from assets.sample.planted.kinds_made import MadeKind
+from assets.sample.planted.planted import KINDS, PlantedKind
+from assets.sample.planted.row_faults import RowKind
+from assets.sample.planted.story import MISHAPS, nights_of
+from assets.sample.world.contracts import TONIGHT
+from assets.sample.world.engine import connect, set_variable
 
 Kind = TypeVar("Kind", PlantedKind, RowKind, MadeKind)
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from assets.findings import build_rule_checks
+from assets.dagster.findings import build_rule_checks
 from assets.landing.guarding.state import FACTS
 from assets.nights.identity import identify, write_identity
 from assets.nights.results import write_findings, write_verdicts

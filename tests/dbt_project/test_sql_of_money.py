@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from assets.landing.schema.catalogue import load_catalogue
-from assets.sample.engine import connect
+from assets.sample.world.engine import connect
 from checks.reference.money import MINOR_UNITS, format_money
 from dbt_views import rendered
 from landing_desk import HEADER, Desk

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assets.landing.schema.catalogue import load_catalogue
-from assets.sample.catalogue import TABLES
+from assets.sample.exports.catalogue import TABLES
 from checks.errors import ConfigurationError
 
 STANZA = """exports:

@@ -11,7 +11,7 @@ import dagster as dg
 import duckdb
 import pytest
 
-from assets.inputs import build_inputs_asset
+from assets.dagster.inputs import build_inputs_asset
 from assets.nights.finishing import publish_interrupted
 from assets.nights.opening import discard_uncommitted
 from assets.nights.parquet import write_table

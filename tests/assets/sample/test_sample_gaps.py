@@ -10,8 +10,8 @@ import pytest
 import stdnum
 from email_validator import EmailNotValidError, validate_email
 
-from assets.sample.tax_ids import CANARY_TAX_ID
-from assets.sample.world import TAX_ID_COUNTRIES
+from assets.sample.world.tax_ids import CANARY_TAX_ID
+from assets.sample.world.world import TAX_ID_COUNTRIES
 from assets.sample.write import write_sample
 from sample_reading import Row, answers_of, day, register_of, rows_of, us_date
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from assets.sample.planted import KINDS
+from assets.sample.planted.planted import KINDS
 from assets.sample.write import EXTRA_KINDS, MADE_KINDS, write_sample
 from checks.rules.catalogue import RULES
 from sample_reading import day, keyed, rows_of

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.sample.world import COUNTRIES
+from assets.sample.world.world import COUNTRIES
 from assets.sample.write import write_sample
 from sample_figures import lines_by_invoice, priced, rate_cards, rounded, unheld_numbers
 from sample_reading import Row, day, rows_of

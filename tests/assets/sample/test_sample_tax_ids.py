@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import stdnum
 
-from assets.sample.tax_ids import CANARY_TAX_ID, spoiled, tax_ids
-from assets.sample.world import COUNTRIES, TAX_ID_COUNTRIES
+from assets.sample.world.tax_ids import CANARY_TAX_ID, spoiled, tax_ids
+from assets.sample.world.world import COUNTRIES, TAX_ID_COUNTRIES
 
 SERIALS = np.random.default_rng(11).integers(0, 10**12, 400)
 

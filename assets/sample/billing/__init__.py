@@ -1,0 +1,1 @@
+"""What is bought, used, billed and paid. Keep out who made a mistake in it (planted)."""

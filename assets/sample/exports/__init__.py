@@ -1,0 +1,1 @@
+"""The same world as each system exports it: tables and columns."""

@@ -1,0 +1,1 @@
+"""Tables as files: formats, dirt, times of arrival."""
