@@ -39,7 +39,7 @@ def second_night(store) -> NightSummary | AlreadyCommitted:
 
 
 def start(url: str | None, home: Path) -> subprocess.Popen[str]:
-    path = os.pathsep.join([str(HERE), str(HERE.parent), str(HERE.parent.parent)])
+    path = os.pathsep.join([str(HERE), str(HERE.parent / "support"), str(HERE.parents[1])])
     return subprocess.Popen(
         [sys.executable, "-c", PROGRAM, url or "", str(home)],
         stdin=subprocess.PIPE,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.sample.exports.formats import writer
+from assets.sample.files import writer
 from assets.sample.write import write_sample
 from sample_reading import answers_of, keyed, rows_of
 

@@ -67,7 +67,7 @@ def killed_while_filing(home: Path, tracker: Tracker) -> None:
     """Kill a process after the tracker has filed its ticket and before the process knows."""
     gate = threading.Event()
     tracker.before_answer = lambda: gate.wait(PATIENCE)
-    environment = os.environ | {"PYTHONPATH": f"{TESTS.parent}{os.pathsep}{TESTS}"}
+    environment = os.environ | {"PYTHONPATH": f"{TESTS.parents[1]}{os.pathsep}{TESTS}"}
     command = [sys.executable, str(TESTS / "trackers.py"), str(home), str(tracker.port)]
     process = subprocess.Popen(command, env=environment)
     deadline = time.monotonic() + PATIENCE

@@ -39,10 +39,10 @@ def _content() -> str:
 
 
 def _kill_when(desk: Desk, delivery: Delivery, seen: Callable[[], bool]) -> bool:
-    tests = Path(__file__).parents[2]
+    tests = Path(__file__).parents[3] / "support"
     process = subprocess.Popen(
         [sys.executable, "-c", PROGRAM, str(desk.exports), str(desk.lake), str(delivery.path), str(tests)],
-        cwd=tests.parent,
+        cwd=tests.parents[1],
     )
     deadline = time.monotonic() + 60
     while process.poll() is None and time.monotonic() < deadline:

@@ -25,7 +25,7 @@ from notifications.store.schema import WALL_CLOCK, attempts, notices
 
 pytestmark = pytest.mark.faults
 
-TESTS = Path(__file__).resolve().parents[1]
+TESTS = Path(__file__).resolve().parents[2] / "support"
 EVERYONE = [f"person{number:02}@example.com" for number in range(20)]
 PATIENCE = 60.0
 
@@ -40,7 +40,7 @@ def home(tmp_path: Path) -> Path:
 
 
 def start(home: Path, kind: str, place: str) -> subprocess.Popen[str]:
-    environment = os.environ | {"PYTHONPATH": f"{TESTS.parent}{os.pathsep}{TESTS}"}
+    environment = os.environ | {"PYTHONPATH": f"{TESTS.parents[1]}{os.pathsep}{TESTS}"}
     return subprocess.Popen(
         [sys.executable, str(TESTS / "deliver_once.py"), str(home), kind, place],
         env=environment,

@@ -16,7 +16,7 @@ import yaml
 from assets.landing.schema.catalogue import Catalogue, load_catalogue
 from assets.landing.schema.roles import dbt_snapshot
 
-PROJECT = Path(__file__).parents[1] / "dbt_project"
+PROJECT = Path(__file__).parents[2] / "dbt_project"
 _VIEWS = ("stg_", "side_", "records_")
 """How the names of models begin that the project keeps as views."""
 

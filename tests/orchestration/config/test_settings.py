@@ -47,7 +47,7 @@ def test_secrets_come_from_the_environment_and_are_not_shown() -> None:
 
 def test_comments_and_people_in_the_policy_make_no_other_night_and_a_value_does(tmp_path: Path) -> None:
     packaged, digest = load_policy(None)
-    text = Path(__file__).parents[2].joinpath("orchestration/policy.yaml").read_text(encoding="utf-8")
+    text = Path(__file__).parents[3].joinpath("orchestration/policy.yaml").read_text(encoding="utf-8")
     path = tmp_path / "policy.yaml"
     path.write_text(f"# ours\n{text}", encoding="utf-8")
     assert load_policy(path) == (packaged, digest)
