@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from checks.atomic_write import atomic_write
 from checks.errors import NightFailed
 
 
@@ -62,10 +63,8 @@ def write_identity(identity: NightIdentity, folder: Path) -> None:
     content = {name: getattr(identity, name) for name in identity.__slots__} | {
         "business_date": identity.business_date.isoformat()
     }
-    temporary = folder / ".night.json.tmp"
-    temporary.write_text(json.dumps(content, indent=1))
-    temporary.chmod(0o600)
-    temporary.replace(folder / "night.json")
+    with atomic_write(folder / "night.json") as temporary:
+        temporary.write_text(json.dumps(content, indent=1))
 
 
 def night_under_way(folder: Path) -> NightIdentity:

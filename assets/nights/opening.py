@@ -14,12 +14,12 @@ from assets.landing.inputs.write import prepare_inputs
 from assets.landing.manifests.manifest import Manifest
 from assets.landing.schema.acceptance import Decisions
 from assets.landing.storage.arrivals import arrivals, digest_of
-from assets.landing.storage.atomic import private_folder, replaced
 from assets.nights.config import NightConfig
 from assets.nights.decisions import accepted_deliveries, decisions_digest, write_decisions
 from assets.nights.identity import NightIdentity, identify, write_identity
 from assets.nights.landing import land_deliveries
 from assets.nights.snapshots import write_snapshots
+from checks.atomic_write import atomic_write, private_folder
 from notifications.store import nights
 
 
@@ -60,7 +60,7 @@ def open_night(config: NightConfig, store: Engine, business_date: date) -> Opene
 def _note_seen(config: NightConfig, night_id: str, digest: str) -> None:
     """Note what the night found delivered, before it read any of it: what comes later is not among it."""
     private_folder(config.home.night(night_id))
-    with replaced(config.home.deliveries_seen(night_id)) as temporary:
+    with atomic_write(config.home.deliveries_seen(night_id)) as temporary:
         temporary.write_text(digest)
 
 

@@ -2,7 +2,6 @@
 (invariant 7).
 """
 
-import os
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import duckdb
 
 from assets.nights.home import Home
 from assets.nights.identity import NightIdentity
+from checks.atomic_write import sync
 from checks.errors import NightFailed
 
 _PUBLISHED = ("main", "intermediate")
@@ -53,10 +53,9 @@ def stage(home: Home, identity: NightIdentity) -> Path:
     staged = home.staged(identity.night_id)
     staged.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     home.build.chmod(0o600)
-    with home.build.open("rb") as file:
-        os.fsync(file.fileno())
+    sync(home.build)
     home.build.replace(staged)
-    _sync_folder(staged.parent)
+    sync(staged.parent)
     return staged
 
 
@@ -77,7 +76,7 @@ def publish(home: Home, *, night_id: str, business_date: date, edition: int, mov
         _refuse_unclosed(staged)
         _check_identity(staged, night_id)
         staged.replace(published)
-        _sync_folder(published.parent)
+        sync(published.parent)
     elif staged.exists():
         staged.unlink()
     if move_current:
@@ -99,7 +98,7 @@ def _advance(link: Path, target: Path) -> None:
     temporary.unlink(missing_ok=True)
     temporary.symlink_to(target.name)
     temporary.replace(link)
-    _sync_folder(link.parent)
+    sync(link.parent)
 
 
 def _order(path: Path) -> tuple[str, int]:
@@ -121,11 +120,3 @@ def _check_identity(path: Path, night_id: str) -> None:
         found = connection.execute("select night_id from night").fetchone()
     if found is None or found[0] != night_id:
         raise NightFailed(f"{path}: holds another night than {night_id}. Delete it and run the night again.")
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -1,10 +1,10 @@
 """Writes the night's page: one HTML file that needs nothing else, with the counts of terminal, mails and items."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from checks.atomic_write import atomic_write, private_folder
 from checks.engine.findings import VerdictStatus
 from checks.engine.texts import RuleTexts
 from checks.errors import NightFailed
@@ -40,15 +40,10 @@ def write_report(
     Raises NightFailed when it cannot be written; the night is committed by then, so the remedy is to run again.
     """
     page = render_report(summary, changes, items, policy=policy, texts=texts)
-    temporary = path.with_name(f".{path.name}.part")
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        temporary.unlink(missing_ok=True)
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.write(page)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        private_folder(path.parent)
+        with atomic_write(path) as temporary:
+            temporary.write_text(page, encoding="utf-8")
     except OSError as error:
         raise NightFailed(
             f"{path}: the report cannot be written ({error.strerror or error}). Free space or make the folder "

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets.landing.storage.atomic import replaced
 from assets.nights.home import Home
+from checks.atomic_write import atomic_write
 from checks.errors import ConfigurationError
 
 _UNFINISHED = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.CANCELING]
@@ -51,7 +51,7 @@ def _upgrade(configuration: Path) -> None:
             f"{configuration}: names {_GONE}, which no longer exists. Remove the setting event_log_storage: "
             "Dagster's own event log reads the same files."
         )
-    with replaced(configuration) as temporary:
+    with atomic_write(configuration) as temporary:
         temporary.write_text(kept)
 
 

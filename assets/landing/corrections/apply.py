@@ -19,10 +19,10 @@ from assets.landing.readers.workbook import sheets_of
 from assets.landing.schema.catalogue import Catalogue, Export
 from assets.landing.schema.locations import Location
 from assets.landing.schema.paths import Match
-from assets.landing.storage.atomic import private_folder
 from assets.landing.storage.open import place_of
 from assets.landing.storage.ports import Place
 from assets.landing.storage.sidecar import SIDECAR
+from checks.atomic_write import private_folder
 from checks.errors import ConfigurationError, TieoutError
 
 

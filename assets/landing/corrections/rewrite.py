@@ -20,8 +20,8 @@ from assets.landing.readers.opening import open_table
 from assets.landing.schema.catalogue import Export
 from assets.landing.schema.formats import NUMBERS
 from assets.landing.schema.header import Layout, find_layout
-from assets.landing.storage.atomic import replaced
 from assets.landing.storage.inspect import inspect
+from checks.atomic_write import atomic_write
 from checks.errors import ConfigurationError
 
 _BATCH = 50_000
@@ -123,7 +123,7 @@ def _point(layout: Layout, export: Export, index: int) -> str:
 
 def _write_text(target: Path, rows: Iterator[Sequence[str]], delimiter: str) -> None:
     # the mark says UTF-8, whatever the contract expects
-    with replaced(target) as temporary, temporary.open("w", encoding="utf-8-sig", newline="") as out:
+    with atomic_write(target) as temporary, temporary.open("w", encoding="utf-8-sig", newline="") as out:
         csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerows(
             [bare(cell) for cell in row] for row in rows
         )
@@ -132,7 +132,7 @@ def _write_text(target: Path, rows: Iterator[Sequence[str]], delimiter: str) -> 
 def _write_workbook(target: Path, rows: Iterator[Sequence[str]], export: Export) -> None:
     name = export.dialect.sheet if isinstance(export.dialect.sheet, str) else "Mended"
     options = {"strings_to_formulas": False, "constant_memory": True}
-    with replaced(target) as temporary, xlsxwriter.Workbook(str(temporary), options) as book:
+    with atomic_write(target) as temporary, xlsxwriter.Workbook(str(temporary), options) as book:
         sheet = book.add_worksheet(name)
         for number, row in enumerate(rows):
             for place, cell in enumerate(row):

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import xlsxwriter
 
 from assets.landing.manifests.manifest import Manifest
-from assets.landing.storage.atomic import private_folder, replaced
+from checks.atomic_write import atomic_write, private_folder
 
 _MOST_ROWS, _MOST_TEXT, _WIDEST = 100_000, 32_000, 400
 _HOW = "Mend the marked cells; delete the rows that are to be left out; leave the first column alone."
@@ -29,7 +29,7 @@ def write_mending_workbook(manifests: Sequence[Manifest], *, lake: Path, path: P
     """
     private_folder(path.parent)
     count = 0
-    with replaced(path) as temporary, xlsxwriter.Workbook(str(temporary), {"strings_to_formulas": False}) as book:
+    with atomic_write(path) as temporary, xlsxwriter.Workbook(str(temporary), {"strings_to_formulas": False}) as book:
         for number, manifest in enumerate(manifests, start=1):
             if manifest.quarantine is not None:
                 sheet = book.add_worksheet(f"{number} {manifest.export_id}"[:31])

@@ -15,7 +15,7 @@ from assets.landing.inputs.unknowns import changes_in_doubt, write_doubts
 from assets.landing.manifests.manifest import Manifest
 from assets.landing.parsing.cells import literal, quoted
 from assets.landing.schema.catalogue import Delta, Export
-from assets.landing.storage.atomic import replaced
+from checks.atomic_write import atomic_write
 
 _REVISION = 2
 """Another one carries anew what was carried before."""
@@ -67,10 +67,10 @@ def _step(before: Manifest | None, carried: Path | None, current: Manifest, expo
         earlier = landed_rows([known], lake, carried) if known else None
         lay_out(connection, current, export, lake, earlier=earlier)
         if earlier is not None:
-            with replaced(target) as temporary:
+            with atomic_write(target) as temporary:
                 _write(connection, earlier, landed_rows([current], lake), export, temporary)
         stand_ins = f"(from read_parquet({literal(str(target))}))" if earlier else None
-        with replaced(doubts) as temporary:
+        with atomic_write(doubts) as temporary:
             write_doubts(connection, current, export, temporary, lake=lake, stand_ins=stand_ins)
     return Kept(carried=target if known else None, doubts=doubts)
 

@@ -14,7 +14,7 @@ from assets.landing.inputs.quarantined import has_aside, landed_rows, lay_out, s
 from assets.landing.manifests.manifest import Manifest
 from assets.landing.parsing.cells import literal, quoted
 from assets.landing.schema.catalogue import LAKE_TYPES, Export
-from assets.landing.storage.atomic import replaced
+from checks.atomic_write import atomic_write
 
 SCHEMA = pa.schema(
     [
@@ -95,7 +95,7 @@ def _after(
         connection = cursor()
         earlier = landed_rows(behind, lake) if behind else None
         lay_out(connection, current, export, lake, earlier=earlier)
-        with replaced(target) as temporary:
+        with atomic_write(target) as temporary:
             write_doubts(
                 connection,
                 current,

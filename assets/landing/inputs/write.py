@@ -13,7 +13,7 @@ from assets.landing.inputs.unknowns import SCHEMA as DOUBTS
 from assets.landing.manifests.manifest import Manifest
 from assets.landing.schema.catalogue import Catalogue, Export, load_catalogue
 from assets.landing.schema.lake_schema import lake_schema
-from assets.landing.storage.atomic import private_folder, replaced
+from checks.atomic_write import atomic_write, private_folder
 
 DELIVERIES = pa.schema(
     [
@@ -93,5 +93,5 @@ def _deliveries(states: Sequence[ExportState]) -> list[dict[str, object]]:
 
 
 def _write(table: pa.Table, path: Path) -> None:
-    with replaced(path) as temporary:
+    with atomic_write(path) as temporary:
         pq.write_table(table, temporary)

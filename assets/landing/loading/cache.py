@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from assets.landing.storage.atomic import replaced
+from checks.atomic_write import atomic_write
 
 _SETTLED_NS = 2_000_000_000
 """A file that changed less than this long ago may change again within one tick of its clock: it is not remembered."""
@@ -26,7 +26,7 @@ def recall(folder: Path, file: str, identity: Identity) -> str | None:
 
 def remember(folder: Path, file: str, identity: Identity, manifest: str) -> None:
     """Note the manifest's name of a file once it is written."""
-    with replaced(_note(folder, file)) as temporary:
+    with atomic_write(_note(folder, file)) as temporary:
         temporary.write_text(json.dumps({"identity": list(identity), "manifest": manifest}), encoding="utf-8")
 
 

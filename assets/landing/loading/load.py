@@ -22,10 +22,10 @@ from assets.landing.parsing.table import Table
 from assets.landing.readers.opening import open_table
 from assets.landing.schema.catalogue import Export
 from assets.landing.schema.header import Layout, find_layout
-from assets.landing.storage.atomic import private_folder, replaced
 from assets.landing.storage.discovery import Delivery
 from assets.landing.storage.inspect import Refused, changed, identity_of, inspect, unchanged
 from assets.landing.storage.sidecar import sidecar_of
+from checks.atomic_write import atomic_write, private_folder
 
 MOST_COLUMNS = 2_000
 _LONGEST = 120
@@ -160,10 +160,10 @@ def _read(
         hint = f" (row {draft.layout.header_row} is one cell: is the delimiter another?)" if alone else ""
         return draft.manifest(problem=f"required columns are missing: {missing}{hint}", unread=counted)
     parquet, quarantine = base.with_name(base.name + ".parquet"), base.with_name(base.name + ".quarantine.parquet")
-    with replaced(parquet) as target:
+    with atomic_write(parquet) as target:
         scan = _scan(draft, table, connection, target, progress, wrong)
     if scan.quarantine.rows:
-        with replaced(quarantine) as target:
+        with atomic_write(quarantine) as target:
             scan.quarantine.write(target)
     return draft.manifest(
         scan,

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from assets.landing.manifests.volumes import Volume
-from assets.landing.storage.atomic import replaced
+from checks.atomic_write import atomic_write
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,7 @@ class Manifest:
         told = dataclasses.asdict(self) | {"volumes": {name: one.written() for name, one in self.volumes.items()}}
         del told["of"]  # only a delivery in several files has them, and it lies in no file itself
         content = json.dumps(told, default=str, indent=2, ensure_ascii=False)
-        with replaced(path) as temporary:
+        with atomic_write(path) as temporary:
             temporary.write_text(content + "\n", encoding="utf-8")
 
     @classmethod

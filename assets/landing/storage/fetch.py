@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from assets.landing.schema.locations import S3Location, parse_location
-from assets.landing.storage.atomic import private_folder
 from assets.landing.storage.discovery import Delivery
 from assets.landing.storage.open import place_of
+from checks.atomic_write import private_folder
 from checks.errors import ConfigurationError
 
 

@@ -5,8 +5,8 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from assets.landing.storage.atomic import private_folder, replaced
 from assets.landing.storage.ports import Remote
+from checks.atomic_write import atomic_write, private_folder
 from checks.errors import ConfigurationError
 
 
@@ -34,7 +34,7 @@ class Folder:
         target = self._folder / file
         try:
             private_folder(target.parent)
-            with replaced(target) as temporary:
+            with atomic_write(target) as temporary:
                 shutil.copyfile(path, temporary)
         except OSError as error:
             raise ConfigurationError(

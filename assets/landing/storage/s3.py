@@ -15,10 +15,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from assets.landing.schema.locations import S3Location
-from assets.landing.storage.atomic import PRIVATE_FILE, private_folder
 from assets.landing.storage.inspect import Refused, changed
 from assets.landing.storage.ports import Place, Remote
 from assets.landing.storage.sidecar import SIDECAR
+from checks.atomic_write import PRIVATE_FILE, private_folder
 from checks.errors import ConfigurationError, NightFailed, TieoutError
 
 _PIECE = 8 << 20

@@ -1,11 +1,11 @@
 """The default transport: each notice is an .eml file in the outbox folder, which any mail program opens."""
 
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from checks.atomic_write import atomic_write, private_folder
 from notifications.attempts.outcomes import Accepted, Outcome, Rejected, RetryLater
 from notifications.mail.outbox import OutboxNotice
 from notifications.mail.transports.message import UnusableAddressError, build_message
@@ -35,16 +35,10 @@ class FileTransport:
             content = build_message(notice, self.sender).as_bytes()
         except UnusableAddressError as error:
             return Rejected(str(error))
-        temporary = path.with_name(f".{path.name}.part")
         try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            temporary.unlink(missing_ok=True)
-            with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-            self._sync_folder()
+            private_folder(self.folder)
+            with atomic_write(path) as temporary:
+                temporary.write_bytes(content)
         except OSError as error:
             return RetryLater(
                 f"the outbox folder {self.folder} cannot be written ({error.strerror or error}): "
@@ -52,10 +46,3 @@ class FileTransport:
                 everyone=True,
             )
         return Accepted(notice.message_id)
-
-    def _sync_folder(self) -> None:
-        descriptor = os.open(self.folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -1,4 +1,7 @@
-"""Writes files so that a kill at any moment leaves the old state or the new one. Knows nothing of what is in them."""
+"""The one way to write a file: a kill at any moment leaves the old one or the new one, and only its owner may read it.
+
+Put here nothing that knows what is in a file.
+"""
 
 import os
 from collections.abc import Iterator
@@ -17,7 +20,7 @@ def private_folder(folder: Path) -> Path:
 
 
 @contextmanager
-def replaced(path: Path) -> Iterator[Path]:
+def atomic_write(path: Path) -> Iterator[Path]:
     """Yield a temporary name beside `path`; its content is on disk before it takes the name, and is gone on failure.
 
     The temporary name is fixed, so that the next process overwrites what a killed one left. One writer at a time.
@@ -27,14 +30,15 @@ def replaced(path: Path) -> Iterator[Path]:
     os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE_FILE))
     try:
         yield temporary
-        _sync(temporary)
+        sync(temporary)
         temporary.replace(path)
-        _sync(path.parent)
+        sync(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Have the disk hold what was written to a file or, of a folder, which names are in it."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
