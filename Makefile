@@ -17,7 +17,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help nightly demo ui docs test lint lock clean
+.PHONY: help nightly demo ui docs test quick lint lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 16
@@ -40,6 +40,9 @@ docs: $(READY) ## write what is generated in docs/ again: the pages of the rules
 
 test: $(READY) ## every check and test
 	@PATH="$(CURDIR)/$(BIN):$$PATH" tests/run.sh
+
+quick: $(READY) ## lint, types and the tests that need no whole night, in two minutes
+	@PATH="$(CURDIR)/$(BIN):$$PATH" tests/run.sh quick
 
 lint: $(READY) ## the checks that run nothing: ruff, mypy, import-linter, sqlfluff
 	@PATH="$(CURDIR)/$(BIN):$$PATH" tests/run.sh lint

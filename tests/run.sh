@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# All checks in the order of their price: `tests/run.sh` runs everything, `tests/run.sh lint` only what executes nothing.
+# All checks in the order of their price: `tests/run.sh` runs everything, `tests/run.sh lint` only what executes nothing,
+# `tests/run.sh quick` that and the tests that need no whole night.
 # The tools are those on PATH; `make test` and `make lint` put the environment's first.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -34,6 +35,11 @@ step "lint-imports" lint-imports
 step "sqlfluff" sqlfluff lint --processes 2 dbt_project
 if [ "${1:-}" = lint ]; then
   step "mypy --strict" types
+  exit 0
+fi
+if [ "${1:-}" = quick ]; then
+  step "mypy --strict" types
+  pytest -n 2 --dist loadscope --no-loadscope-reorder -q -m "not (scale or long or faults or browser or postgres)"
   exit 0
 fi
 

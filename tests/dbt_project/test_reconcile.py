@@ -1,6 +1,7 @@
 """One more thing that a reconciliation compares is one entry of the variables: no model and no YAML changes."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -93,3 +94,19 @@ def test_a_reconciliation_may_compare_nothing_but_presence_and_currency(sides: d
     sides.execute("update posted set currency = 'USD' where pair_key = 3")
     reconcile(sides, {})
     assert found(sides, "select pair_key, attribute, outcome from breaks") == [("3", "currency", "differs")]
+
+
+def test_coverage_counts_every_record_of_a_side_those_of_repeated_keys_too(sides: duckdb.DuckDBPyConnection) -> None:
+    sides.execute(
+        "insert into posted select * replace ('netsuite:invoice:9' as native_key) from posted where pair_key = 1"
+    )
+    sides.execute("insert into recon_repeated values ('bills', 'right', '1', ['netsuite:invoice:9'])")
+    reconcile(sides, {"tax": "money"})
+    of_right = "select outcome, records, amount from coverage where side = 'right' and attribute = 'tax' order by all"
+    assert found(sides, of_right) == [
+        ("agrees", 2, Decimal("4.0000")),
+        ("differs", 1, Decimal("1.9800")),
+        ("repeated", 1, Decimal("1.9800")),
+    ]
+    sums = "select attribute, side, sum(records) from coverage group by all order by all"
+    assert {(side, count) for _, side, count in found(sides, sums)} == {("left", 3), ("right", 4)}

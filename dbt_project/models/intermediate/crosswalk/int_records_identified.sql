@@ -1,4 +1,4 @@
--- Every record that stands for a party, with the lowest position that it is linked to over any number of links (`party`).
+-- Every record of a party, with the lowest position that it is linked to over any number of links (`party`).
 -- An account of the billing system comes before any other record, and among accounts the lowest number.
 with recursive records as (
     select native_key, 0 as system_order, account as number from {{ ref('billing_accounts') }}
@@ -31,8 +31,8 @@ neighbours as materialized (
     select right_position as from_position, left_position as to_position from links
 ),
 
--- A walk over positions, one link a round: of the positions that arrive at a record only the lowest goes on. The lowest of a party thus
--- reaches all of it, and `union` ends the walk, since a pair that is known is not walked again.
+-- A walk over positions, one link a round: of the positions that arrive at a record only the lowest goes on. The
+-- lowest of a party thus reaches all of it, and `union` ends the walk: a pair that is known is not walked again.
 walk (position, party) as (
     select
         position,
