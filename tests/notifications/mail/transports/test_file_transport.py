@@ -53,7 +53,7 @@ def test_the_same_notice_is_the_same_file_byte_for_byte(transport: FileTransport
 def test_it_knows_what_it_took_and_a_part_of_a_file_does_not_count(transport: FileTransport) -> None:
     taken, begun = outbox_notice("tax@example.com"), outbox_notice("anna@example.com")
     transport.send(taken)
-    transport.path(begun).with_name(f".{transport.path(begun).name}.part").write_bytes(b"From:")
+    transport.path(begun).with_name(f".{transport.path(begun).name}.tmp").write_bytes(b"From:")
 
     assert transport.took(taken) is True
     assert transport.took(begun) is False
