@@ -18,7 +18,7 @@ def _address(value: str) -> str:
             value, check_deliverability=False, test_environment=True, allow_display_name=False
         ).normalized
     except EmailNotValidError as error:
-        raise ValueError(f"{value!r} is no mail address ({error})") from error
+        raise ValueError(f"{value!r} is not a mail address ({error})") from error
 
 
 def _domain(value: str) -> str:
@@ -26,7 +26,7 @@ def _domain(value: str) -> str:
     try:
         validate_email(f"someone@{domain}", check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
-        raise ValueError(f"{value!r} is no mail domain; write one such as example.com") from error
+        raise ValueError(f"{value!r} is not a mail domain; write one such as example.com") from error
     return domain
 
 

@@ -16,4 +16,8 @@ def tell_if_late(config: NightConfig, services: NightServices, business_date: da
         return f"the night of {business_date} is committed"
     written = announce_late(store, business_date, policy=config.notifications, clock=services.clock, cause=cause)
     deliver(store, services.transport(), clock=services.clock)
-    return f"the lead was told of {business_date}" if written else f"the lead had been told of {business_date} before"
+    return (
+        f"the lead was notified of {business_date}"
+        if written
+        else f"the lead had been notified of {business_date} before"
+    )

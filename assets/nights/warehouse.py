@@ -110,8 +110,7 @@ def _refuse_unclosed(path: Path) -> None:
     """A leftover write-ahead log means that the file itself may be empty."""
     if path.with_name(f"{path.name}.wal").exists():
         raise NightFailed(
-            f"{path}: was not closed cleanly (a .wal file lies beside it). Run the night again; it builds the "
-            "file anew."
+            f"{path}: was not closed cleanly (a .wal file is beside it). Run the night again; it builds the file again."
         )
 
 

@@ -174,7 +174,7 @@ class _Count:
         not_evaluated, reason = self.applied - self.checked, None
         if self.unknown_subjects:
             subjects = "subject" if self.unknown_subjects == 1 else "subjects"
-            reason = f"rows that were set aside may be those of {self.unknown_subjects:,} {subjects}"
+            reason = f"rows that were quarantined may be those of {self.unknown_subjects:,} {subjects}"
         status = VerdictStatus.NOT_HELD if self.failing else VerdictStatus.HELD
         if not self.failing and self.checked == 0 and not_evaluated:
             status = VerdictStatus.NOT_EVALUATED

@@ -15,7 +15,7 @@ from checks.engine.rule import Rule
 from checks.engine.sql import any_of, listed, quoted
 
 _BATCH_ROWS = 50_000
-_IN_DOUBT = "a row of {exports} that was set aside may be its own: it is judged once that is mended"
+_IN_DOUBT = "a row of {exports} that was quarantined may be its own: it is judged once that is fixed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

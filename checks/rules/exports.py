@@ -152,7 +152,7 @@ def keeps_its_keys(facts: Facts) -> Answers:
     **_BLOCKS,
     when="must_keep_contract",
     reads={"rows_quarantined": WHOLE, "quarantine_ceiling": WHOLE},
-    evidence=_evidence(Count("rows_quarantined", "rows set aside"), Count("rows")),
+    evidence=_evidence(Count("rows_quarantined", "rows quarantined"), Count("rows")),
     shows=(Count("quarantine_ceiling"),),
 )
 def keeps_its_contract(facts: Facts) -> Answers:

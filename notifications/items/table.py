@@ -19,7 +19,7 @@ def states_table() -> str:
 
 def transitions_table() -> str:
     """Return a table of the actions with the states before and after."""
-    lines = ["| action | from | to | people may be told |", "|---|---|---|---|"]
+    lines = ["| action | from | to | people may be notified |", "|---|---|---|---|"]
     for action in Action:
         of_action = [(of, to) for (of, done), to in TRANSITIONS.items() if done is action]
         stays = all(of is to for of, to in of_action)

@@ -198,7 +198,7 @@ REACHABLE = _reachable()
 REACHABLE_LIVE = tuple(status for status in REACHABLE if status.traits.live)
 
 TOLD = (_A.OPENED, _A.REOPENED, _A.RESOLVED, _A.WITHDRAWN, _A.UPDATED, _A.HELD, _A.RELEASED)
-"""What people may be told of an item. A night tells one thing of each, the first of these."""
+"""What people may be notified of an item. A night tells one thing of each, the first of these."""
 
 
 class Refused(ValueError):

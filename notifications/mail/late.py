@@ -78,9 +78,9 @@ def compose_late(
 
 
 def _remedy(business_date: date, remedy: str | None) -> list[str]:
-    first = remedy or "Look at the newest run of the job nightly in the Dagster UI (make ui) and mend what it names."
+    first = remedy or "Look at the newest run of the job nightly in the Dagster UI (make ui) and fix what it names."
     again = f"tieout nightly --date {business_date.isoformat()}"
-    return [sentence(first), f"Then run the night again: {again}. What was landed already is not read anew."]
+    return [sentence(first), f"Then run the night again: {again}. What was landed already is not read again."]
 
 
 def _still_shown(connection: Connection, night_id: str | None) -> list[str]:

@@ -47,7 +47,7 @@ def write_report(
     except OSError as error:
         raise NightFailed(
             f"{path}: the report cannot be written ({error.strerror or error}). Free space or make the folder "
-            "writable, then run the night again: it is committed, only the report is made anew."
+            "writable, then run the night again: it is committed, only the report is made again."
         ) from error
     return path
 

@@ -80,7 +80,7 @@ def _address(url: str | None, home: Path) -> URL:
         address = make_url(url)
     except ArgumentError as error:
         raise ConfigurationError(
-            "TIEOUT_DATABASE_URL is no database address: write postgresql://user:password@host/database."
+            "TIEOUT_DATABASE_URL is not a database address: write postgresql://user:password@host/database."
         ) from error
     if address.drivername in ("postgres", "postgresql"):
         return address.set(drivername="postgresql+psycopg2")

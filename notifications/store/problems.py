@@ -38,7 +38,7 @@ def _of_sqlite(cause: sqlite3.Error, store: str) -> TieoutError | None:
         "SQLITE_CANTOPEN": "it cannot be opened. Make its folder writable for you, or set TIEOUT_HOME.",
         "SQLITE_PERM": "you may not open it. Make the file writable for you, or set TIEOUT_HOME.",
         "SQLITE_IOERR": "the disk failed to read or write it. Check the disk and its free space.",
-        "SQLITE_NOTADB": "it is no SQLite file. Put the right one there, or move it away to begin anew.",
+        "SQLITE_NOTADB": "it is not an SQLite file. Put the right one there, or move it away to start again.",
         "SQLITE_CORRUPT": "the file is damaged. Put a backup of it in its place.",
     }
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):

@@ -1,4 +1,4 @@
-"""`tieout doctor`: what is configured, what is missing, and how to mend it."""
+"""`tieout doctor`: what is configured, what is missing, and how to fix it."""
 
 import os
 import shutil
@@ -26,7 +26,7 @@ def doctor() -> None:
             out.print(f"[green]ok[/green]    {name}: {words}")
         except TieoutError as error:
             bad += 1
-            out.print(f"[red]mend[/red]  {name}: {error}", markup=True)
+            out.print(f"[red]fix[/red]   {name}: {error}", markup=True)
     if bad:
         raise click.exceptions.Exit(2)
 
@@ -125,7 +125,7 @@ def _dbt(settings: Settings) -> str:
 
 def _schedule(settings: Settings) -> str:
     schedule = settings.policy.schedule
-    late = f"the lead is told of a night not committed by {schedule.late_at:%H:%M}"
+    late = f"the lead is notified of a night not committed by {schedule.late_at:%H:%M}"
     return f"every day at {schedule.at:%H:%M} {schedule.zone}; {late}"
 
 

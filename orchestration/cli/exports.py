@@ -1,4 +1,4 @@
-"""`tieout exports` and `tieout quarantine`: deliveries, holds, and rows set aside."""
+"""`tieout exports` and `tieout quarantine`: deliveries, holds, and rows quarantined."""
 
 from datetime import date
 from pathlib import Path
@@ -110,11 +110,11 @@ def try_export(file: str, export_id: str | None) -> None:
 @click.command()
 @date_option
 @click.option("--export", "export_id", help="Only this export.")
-@click.option("--workbook", type=click.Path(path_type=Path), help="Write a workbook for the sender to mend instead.")
+@click.option("--workbook", type=click.Path(path_type=Path), help="Write a workbook for the sender to fix instead.")
 @click.option(
     "--mended",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="The workbook that the sender has mended: write the corrected deliveries instead.",
+    help="The workbook that the sender has corrected: write the corrected deliveries instead.",
 )
 @format_option
 def quarantine(
@@ -138,11 +138,14 @@ def quarantine(
     if workbook is not None:
         shown = [manifest for delivery in delivered for manifest in manifests_of(settings.home.lake, **delivery)]
         count = write_mending_workbook(shown, lake=settings.home.lake, path=workbook)
-        click.echo(f"{workbook}: {count} rows to mend.")
+        click.echo(f"{workbook}: {count} rows to fix.")
         return
     rows = [row for delivery in delivered for row in _set_aside(settings.home, **delivery)]
     print_rows(
-        rows, ["export", "file", "row", "column", "value", "reason"], form, empty="No row was set aside for that date."
+        rows,
+        ["export", "file", "row", "column", "value", "reason"],
+        form,
+        empty="No row was quarantined for that date.",
     )
 
 
@@ -154,7 +157,9 @@ def _remake(mended: Path) -> None:
     catalogue = load_catalogue(settings.catalogue_path)
     for made in correct(mended, catalogue, location=settings.exports, lake=settings.home.lake):
         told = f"; {made.note}" if made.note else ""
-        click.echo(f"{made.file}: {made.mended} rows mended, {made.deleted} left out{told}. The next night reads it.")
+        click.echo(
+            f"{made.file}: {made.mended} rows corrected, {made.deleted} left out{told}. The next night reads it."
+        )
 
 
 def _set_aside(home: Home, export: str, business_date: date, file: str) -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ def items() -> None:
     type=click.Choice([*(status.value for status in REACHABLE), "all"]),
     default=ItemStatus.OPEN.value,
     show_default=True,
-    help="Where the cases stand.",
+    help="The state of the cases.",
 )
 @click.option("--team", help="Only the cases of this team.")
 @format_option

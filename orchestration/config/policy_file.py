@@ -19,7 +19,7 @@ from notifications.policy import NotificationsPolicy
 
 def _known_zone(name: str) -> str:
     if name not in available_timezones():
-        raise ValueError(f"{name} is no time zone; write one such as Europe/Berlin")
+        raise ValueError(f"{name} is not a time zone; write one such as Europe/Berlin")
     return name
 
 

@@ -75,7 +75,7 @@ def read_settings(environment: Mapping[str, str] = os.environ, *, exports: str |
     stage = environment.get("TIEOUT_ENV", "development")
     if stage not in ("production", "development", "test", "staging", "uat"):
         raise ConfigurationError(
-            f"TIEOUT_ENV={stage}: is no environment. Use production, staging, uat, test or development."
+            f"TIEOUT_ENV={stage}: is not an environment. Use production, staging, uat, test or development."
         )
     policy_path = _file(environment, "TIEOUT_POLICY")
     policy, policy_digest = load_policy(policy_path)
@@ -127,7 +127,7 @@ def _memory(environment: Mapping[str, str]) -> str:
     found = re.fullmatch(r"([0-9]{1,6}) ?([MG])(?:i?B)?", value)
     if found is None or int(found[1]) * (1 if found[2] == "M" else 1024) < _LEAST_MEMORY:
         raise ConfigurationError(
-            f"TIEOUT_LANDING_MEMORY={value}: is no memory that landing can work with. Give at least "
+            f"TIEOUT_LANDING_MEMORY={value}: is not a size of memory that landing can work with. Give at least "
             f"{_LEAST_MEMORY} MB, as in 512MB or 2GB."
         )
     return f"{found[1]}{found[2]}B"

@@ -18,7 +18,7 @@ def choose_date(settings: Settings, wanted: date | None) -> date:
     if wanted is not None:
         if wanted > today:
             raise ConfigurationError(
-                f"--date {wanted}: lies in the future (today is {today}). Name a business date that has come."
+                f"--date {wanted}: is in the future (today is {today}). Name a business date that has come."
             )
         return wanted
     catalogue = settings.night_config().catalogue
@@ -31,7 +31,7 @@ def choose_date(settings: Settings, wanted: date | None) -> date:
     dates = business_dates(catalogue, settings.exports)
     come = [day for day in dates if day <= today]
     if not come:
-        to_come = f" but for {dates[0]}, which lies in the future" if dates else ""
+        to_come = f" but for {dates[0]}, which is in the future" if dates else ""
         raise NightFailed(
             f"{settings.exports}: holds no export that the catalogue knows{to_come}. Deliver some, or see what is "
             "expected: tieout exports list."

@@ -42,7 +42,7 @@ def test_people_have_a_name_an_address_teams_roles_and_a_login(tmp_path: Path) -
             "bo: {name: Bo, address: bo@example.com, teams: [tax, legal]}",
             r"line 7, key people\.bo\.teams\.1: there is no team legal\. Teams: tax",
         ),
-        ("bo: {name: Bo, address: bo}", r"line 7, key people\.bo\.address: .*'bo' is no mail address"),
+        ("bo: {name: Bo, address: bo}", r"line 7, key people\.bo\.address: .*'bo' is not a mail address"),
         ("bo: {name: Bo, address: bo@example.com, roles: [boss]}", r"line 7, key people\.bo\.roles\.0: .*'lead'"),
         ("bo: {name: Bo, address: ZOE@example.com}", r"line 7, key people\.bo\.address: ZOE@example\.com is also zoe"),
         (

@@ -28,7 +28,7 @@ def _file(name: str, text: str | bytes, **expected: Any) -> BadFile:
 
 
 def _column(name: str, amounts: list[str], lands: list[str | None], code: str, style: str = "detect") -> BadFile:
-    """One amount a row; what lands of each, None where it is set aside for `code`."""
+    """One amount a row; what lands of each, None where it is quarantined for `code`."""
     rows = "".join(f'{number};Ann;"{text}";2026-03-01\n' for number, text in enumerate(amounts, start=1))
     return _file(
         name,

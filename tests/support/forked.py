@@ -1,5 +1,5 @@
 """Our programs in processes of their own, forked from one that has imported what they need: each is what it would be
-if it were started anew, but for the seconds of its imports. Not here: what is run, and what is expected of it.
+if it were started again, but for the seconds of its imports. Not here: what is run, and what is expected of it.
 """
 
 import os

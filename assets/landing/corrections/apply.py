@@ -92,7 +92,7 @@ def _read(workbook: Path, catalogue: Catalogue, lake: Path) -> tuple[list[_Sheet
         elif title == TOTALS:
             totals = {cells[0]: _restated(cells) for cells in records if cells and cells[0]}
     if not sheets:
-        raise ConfigurationError(f"{workbook} is no workbook of `tieout quarantine --workbook`.")
+        raise ConfigurationError(f"{workbook} is not a workbook of `tieout quarantine --workbook`.")
     return sorted(sheets, key=_delivery), totals
 
 
@@ -104,10 +104,10 @@ def _sheet(file: str, title: str, records: Iterator[list[str]], catalogue: Catal
     found = ((export, export.pattern.match(file)) for export in catalogue.exports.values())
     export, match = next(((export, match) for export, match in found if match is not None), (None, None))
     if export is None or match is None:
-        raise ConfigurationError(f"{file}: no export of the catalogue lies there any more.")
+        raise ConfigurationError(f"{file}: the catalogue has no export there any more.")
     manifest = next(iter(manifests_of(lake, export.id, match.business_date, file)), None)
     if manifest is None or manifest.quarantine is None:
-        raise ConfigurationError(f"{file}: nothing of it is set aside any more.")
+        raise ConfigurationError(f"{file}: nothing of it is quarantined any more.")
     return _Sheet(export=export, match=match, manifest=manifest, rows=mended_rows(records, manifest, title))
 
 
@@ -123,19 +123,19 @@ def _delivered_anew(
     if last > match.sequence:
         newer = next(file for file, found in of_date.items() if found.sequence == last)
         raise ConfigurationError(
-            f"{sheets[0].manifest.file} was corrected since, by {newer}. Write the workbook anew and mend that one."
+            f"{sheets[0].manifest.file} was corrected since, by {newer}. Write the workbook again and fix that one."
         )
     mended = {sheet.manifest.file: sheet for sheet in sheets}
     gone = sorted(mended.keys() - of_date.keys())
     if gone:
-        raise ConfigurationError(f"{gone[0]} is no longer there. Deliver it again, then write the workbook anew.")
+        raise ConfigurationError(f"{gone[0]} is no longer there. Deliver it again, then write the workbook again.")
     made = []
     for file in sorted(file for file, found in of_date.items() if found.sequence == match.sequence):
         name = export.pattern.corrected(file, match.sequence + 1)
         if name is None or export.pattern.match(name) is None:
             raise ConfigurationError(
                 f"{export.id}: its path {export.path} has no place for the number of a correction. Write it as "
-                "name[.{sequence}].csv, or have the rows mended and delivered by their sender."
+                "name[.{sequence}].csv, or have the rows corrected and delivered by their sender."
             )
         made.append(_file_anew(place, file, name, export, mended.get(file), totals.get(file), lake, work))
     return made
@@ -171,14 +171,14 @@ def _file_anew(
 
 
 def _restate(target: Path, export: Export, manifest: Manifest, told: Stated | None, deleted: int) -> str | None:
-    """Write what the sender states anew, and say by which control total the corrected file will be judged."""
+    """Write what the sender states again, and say by which control total the corrected file will be judged."""
     control, before = export.guards.control_total, Stated(rows=manifest.rows_stated, total=manifest.total_stated)
     if control is None or before == Stated():
         return None
     if told is not None and told != before:
         if control.stands_in != "sidecar":
             raise ConfigurationError(
-                f"{manifest.file}: its control total stands in a row of the file. Have it corrected and delivered by "
+                f"{manifest.file}: its control total is in a row of the file. Have it corrected and delivered by "
                 "its sender."
             )
         content = {"rows": told.rows, "total": told.total}
@@ -206,7 +206,7 @@ def _restated(cells: Sequence[str]) -> Stated:
         return Stated(rows=int(Decimal(rows)) if rows else None, total=str(Decimal(total)) if total else None)
     except (InvalidOperation, ValueError, OverflowError):
         raise ConfigurationError(
-            f"Sheet {TOTALS}: {cells[0]} has {rows or 'no rows'} and {total or 'no total'}, which are no numbers. "
+            f"Sheet {TOTALS}: {cells[0]} has {rows or 'no rows'} and {total or 'no total'}, which are not numbers. "
             "State them as 1234 and 1234.50."
         ) from None
 

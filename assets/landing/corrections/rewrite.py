@@ -1,4 +1,4 @@
-"""Makes a corrected file: its rows as they came, those set aside as the sender mended them. Places nothing."""
+"""Makes a corrected file: its rows as they came, those quarantined as the sender mended them. Places nothing."""
 
 import csv
 import tempfile
@@ -32,7 +32,7 @@ Rows = Mapping[int, list[str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """How many rows were mended, and how many of those set aside are left out."""
+    """How many rows were mended, and how many of those quarantined are left out."""
 
     mended: int
     deleted: int
@@ -47,14 +47,16 @@ def mended_rows(records: Iterator[Sequence[str]], manifest: Manifest, sheet: str
     places, at = [], len(TITLES)
     for name in manifest.columns_found:
         if at >= len(titles) or titles[at] != name:
-            raise ConfigurationError(f"Sheet {sheet}: the column {name} is not where it was. Mend cells only.")
+            raise ConfigurationError(f"Sheet {sheet}: the column {name} is not where it was. Fix cells only.")
         places.append(at)
         at += 2 if at + 1 < len(titles) and titles[at + 1] == f"{name}{REASON}" else 1
     rows = {}
     for cells in records:
         if cells and cells[0].strip():
             if not cells[0].isdigit():
-                raise ConfigurationError(f"Sheet {sheet}: {cells[0]} is no row number. Leave the first column alone.")
+                raise ConfigurationError(
+                    f"Sheet {sheet}: {cells[0]} is not a row number. Leave the first column alone."
+                )
             rows[int(cells[0])] = [cells[place] if place < len(cells) else "" for place in places]
     return rows
 
@@ -69,7 +71,7 @@ def remake(path: Path, export: Export, manifest: Manifest, mended: Rows, *, lake
         source = inspect(path, folder=path.resolve().parent)
         if source.sha256 != manifest.sha256:
             raise ConfigurationError(
-                f"{manifest.file} is no longer the file whose rows were set aside. Write the workbook anew."
+                f"{manifest.file} is no longer the file whose rows were quarantined. Write the workbook again."
             )
         table = open_table(source, export, work=Path(work))
         layout = find_layout(table.sample, export, names=table.names)
@@ -99,7 +101,7 @@ def _rows(
                 elif number not in aside:
                     yield [cell for cell in cells if cell is not None]
         return
-    raise ConfigurationError(f"{manifest.file} is {manifest.format}, or cannot be read again: mend it at its source.")
+    raise ConfigurationError(f"{manifest.file} is {manifest.format}, or cannot be read again: fix it at its source.")
 
 
 def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int | None:

@@ -1,4 +1,4 @@
-"""The workbook that a sender mends: rows set aside as they came, faulty cells marked, reasons beside them."""
+"""The workbook that a sender mends: rows quarantined as they came, faulty cells marked, reasons beside them."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,18 +12,18 @@ from assets.landing.manifests.manifest import Manifest
 from checks.atomic_write import atomic_write, private_folder
 
 _MOST_ROWS, _MOST_TEXT, _WIDEST = 100_000, 32_000, 400
-_HOW = "Mend the marked cells; delete the rows that are to be left out; leave the first column alone."
+_HOW = "Fix the marked cells; delete the rows that are to be left out; leave the first column alone."
 TOTALS = "Control totals"
 """The sheet on which a sender states another control total; its lines: file, rows, total."""
 TOTALS_TITLES = ("File", "Rows stated", "Total stated")
 _RESTATE = "Where rows are left out, or amounts changed, state here what the file then holds; else leave it as it is."
-SHEET_OF = re.compile(r"Rows of (.+) that were set aside")
+SHEET_OF = re.compile(r"Rows of (.+) that were (?:quarantined|set aside)")
 TITLES = ("Row", "Line", "What is wrong with the row")
 REASON = ": what is wrong"
 
 
 def write_mending_workbook(manifests: Sequence[Manifest], *, lake: Path, path: Path) -> int:
-    """Write one sheet per file that has rows set aside, at most 100,000 rows each, and return how many rows they hold.
+    """Write one sheet per file with quarantined rows, at most 100,000 each, and return how many rows they hold.
 
     All cells are text, so that nothing is calculated, and what looks like a formula stays what it is.
     """
@@ -38,7 +38,7 @@ def write_mending_workbook(manifests: Sequence[Manifest], *, lake: Path, path: P
         if stated:
             _state(book, stated)
         if not count:
-            book.add_worksheet("Nothing set aside")
+            book.add_worksheet("Nothing quarantined")
     return count
 
 
@@ -47,7 +47,7 @@ def _is_stated(manifest: Manifest) -> bool:
 
 
 def _state(book: Any, manifests: Sequence[Manifest]) -> None:
-    """What the senders stated, for them to state it anew."""
+    """What the senders stated, for them to state it again."""
     sheet, bold, text = (
         book.add_worksheet(TOTALS),
         book.add_format({"bold": True}),
@@ -73,7 +73,7 @@ def _fill(book: Any, sheet: Any, manifest: Manifest, lines: Sequence[Mapping[str
     for name in manifest.columns_found:
         places[name] = len(titles)
         titles += [name, f"{name}{REASON}"] if name in faulty else [name]
-    sheet.write_string(0, 0, f"Rows of {manifest.file} that were set aside. {_HOW}", bold)
+    sheet.write_string(0, 0, f"Rows of {manifest.file} that were quarantined. {_HOW}", bold)
     for place, title in enumerate(titles):
         sheet.write_string(1, place, title, bold)
     titles.append("Beyond the last column")

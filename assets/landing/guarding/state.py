@@ -76,7 +76,7 @@ FACTS = pa.schema(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportState:
     """`today` is the business date's last delivery. `deliveries` make up the export as of the date; the last is shown.
-    `behind`: the good deliveries before that one, oldest first, from the newest on of which no row was set aside.
+    `behind`: the good deliveries before that one, oldest first, from the newest on of which no row was quarantined.
 
     `held`: it is not judged since it is late or a guard holds it; `hold_reason` also says where it is merely not due.
 

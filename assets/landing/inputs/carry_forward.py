@@ -1,4 +1,4 @@
-"""What stands in for the rows that were set aside: the last good rows of their records, and what is in doubt tonight.
+"""What stands in for the rows that were quarantined: the last good rows of their records, and what is in doubt tonight.
 Judges no row.
 """
 
@@ -18,15 +18,15 @@ from assets.landing.schema.catalogue import Delta, Export
 from checks.atomic_write import atomic_write
 
 _REVISION = 2
-"""Another one carries anew what was carried before."""
+"""Another one carries again what was carried before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """Two files of the lake, each None where there is nothing of its kind.
 
-    `carried`: records that the delivery lacks since rows of it were set aside, in the shape of the export. `doubts`:
-    the rows that were set aside, and what they may be the row of (see `doubts`).
+    `carried`: records that the delivery lacks since rows of it were quarantined, in the shape of the export. `doubts`:
+    the rows that were quarantined, and what they may be the row of (see `doubts`).
     """
 
     carried: Path | None = None
@@ -34,7 +34,7 @@ class Kept:
 
 
 def kept(state: ExportState, export: Export, *, lake: Path) -> Kept:
-    """Return what stands in for the rows that were set aside of what makes up the export.
+    """Return what stands in for the rows that were quarantined of what makes up the export.
 
     Otherwise a damaged row would look like a deleted record and close its cases, or like one that is missing and open
     some. Records keep the values of their last good row and name the file and row of the delivery where they stand. A

@@ -1,4 +1,4 @@
-"""The rows of a delivery that were set aside, as far as they can be read: whose they are, which cells count. Judges
+"""The rows of a delivery that were quarantined, as far as they can be read: whose they are, which cells count. Judges
 no row, writes no file.
 """
 
@@ -20,14 +20,14 @@ _TELLING, _MOST_PATTERNS = 3, 50
 
 
 def has_aside(delivery: Manifest) -> bool:
-    """Whether rows of the delivery were set aside."""
+    """Whether rows of the delivery were quarantined."""
     return any(file.quarantine is not None for file in delivery.files)
 
 
 def lay_out(
     connection: duckdb.DuckDBPyConnection, current: Manifest, export: Export, lake: Path, *, earlier: str | None
 ) -> None:
-    """Make the temporary table `aside`: one row for each that was set aside of `current`, unless a landed row stands
+    """Make the temporary table `aside`: one row for each that was quarantined of `current`, unless a landed row stands
     for it. `earlier` is the relation of what was known before.
 
     It has the export's columns, typed, and beside them `_place` (part, row, file); `_broken`, the columns that cannot
@@ -58,7 +58,7 @@ def lay_out(
 
 def worked_out(kind: str, deliveries: Sequence[Manifest], before: Path | None, revision: int, lake: Path) -> Path:
     """The file of the lake that holds what these deliveries come to: another one where they, or what was known
-    `before`, are not the same. It lies beside the last of them.
+    `before`, are not the same. It is beside the last of them.
     """
     parents = [f"{file.file} {file.sha256} {file.contract}" for one in deliveries for file in one.files]
     identity = hashlib.sha256(" ".join([*parents, before.name if before else "", str(revision)]).encode())

@@ -1,5 +1,6 @@
-"""What is in doubt of an export: the rows that were set aside and that nothing good stands for since, with what can be
-read of them. The rules' SQL asks it whether what it looks for may be one of them. Judges no row.
+"""Quarantined rows whose record has no good row since, with what can be read of them.
+
+A record that may be one of them is unknown tonight. Keep out which rows are quarantined (loading).
 """
 
 from collections.abc import Sequence
@@ -28,7 +29,7 @@ SCHEMA = pa.schema(
 """`cells`: the text of each column's value, None where it is blank or in `unread`: the columns that nobody can read."""
 
 _REVISION = 1
-"""Another one works out anew what is in doubt of changes."""
+"""Another one works out again what is in doubt of changes."""
 
 
 def write_doubts(
@@ -43,7 +44,7 @@ def write_doubts(
 ) -> None:
     """Write a line for each row of the table `aside` (see `aside.lay_out`), and for each record that it may be of.
 
-    `stand_ins` is the relation of the records that rows set aside are known, or may be, to be of: what cannot be read
+    `stand_ins` is the relation of the records that rows quarantined are known, or may be, to be of: what cannot be read
     of such a row is taken to be as it was. `pending` is the relation of lines of earlier deliveries that still stand.
     """
     names = [quoted(name) for name in export.key]
@@ -76,7 +77,7 @@ def write_doubts(
 
 
 def changes_in_doubt(deliveries: Sequence[Manifest], export: Export, *, lake: Path) -> Path | None:
-    """Return what is in doubt of an export of changes: a row that was set aside stays so until a later delivery, or a
+    """Return what is in doubt of an export of changes: a row that was quarantined stays so until a later delivery, or a
     corrected one of its date, brings a good row of its key.
     """
     pending: Path | None = None

@@ -81,7 +81,7 @@ def told_by_parts(found: Sequence[Wrong], wrong: Sequence[Wrong]) -> list[Wrong]
 
 
 def rewrite_without(target: Path, dropped: np.ndarray) -> None:
-    """Write the file anew without the rows of these numbers, which rise."""
+    """Write the file again without the rows of these numbers, which rise."""
     rest = target.with_name(target.name + ".rest")
     source = pq.ParquetFile(target)
     few = _with_dictionary(source.metadata)

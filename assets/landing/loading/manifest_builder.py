@@ -13,7 +13,7 @@ from assets.landing.storage.discovery import Delivery
 from assets.landing.storage.inspect import Source
 
 READER_VERSION = 8
-"""Another one reads every file anew: raise it whenever the same bytes would land otherwise."""
+"""Another one reads every file again: raise it whenever the same bytes would land otherwise."""
 
 _UNREAD = Traits(format="", encoding="", delimiter="")
 _NOTHING = Layout(header_row=0, names=(), columns={}, missing=(), optional_missing=(), unknown=(), above={})

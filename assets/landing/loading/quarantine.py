@@ -1,4 +1,4 @@
-"""The rows set aside: one line per cell that breaks the contract, as Parquet beside the lake's file. Judges no row."""
+"""The quarantined rows: one line per cell that breaks the contract, as Parquet beside the lake's file."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -1,4 +1,4 @@
-"""One pass over a file: typed batches are judged and written, what does not fit is set aside. Knows no manifest."""
+"""One pass over a file: typed batches are judged and written, what does not fit is quarantined. Knows no manifest."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -96,7 +96,7 @@ class Scan:
 
     @property
     def key_sketch(self) -> list[int]:
-        """An even sample of the keys that landed, and of those set aside as repeated."""
+        """An even sample of the keys that landed, and of those quarantined as repeated."""
         return self._keys.sketch
 
     def _take(self, batch: pa.RecordBatch) -> None:

@@ -23,7 +23,7 @@ def summed(files: Sequence[Manifest]) -> Manifest:
     """Return the manifest of the delivery that came in these files, in the order of their parts. It lies in no lake.
 
     Its digest stands for the bytes of all of them; nothing of it landed where one of them cannot be read. What landed
-    and what was set aside lies with its `files`.
+    and what was quarantined lies with its `files`.
     """
     first = files[0]
     if len(files) == 1:

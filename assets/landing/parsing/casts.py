@@ -1,4 +1,4 @@
-"""SQL that turns the text of a cell into its type. A filled cell that gets none is set aside (`reasons`).
+"""SQL that turns the text of a cell into its type. A filled cell that gets none is quarantined (`reasons`).
 
 The first branch of each CASE is the form that nearly all cells have; what is costly runs only for the others.
 No cell is ever part of the SQL: columns are names, patterns are constants. Numbers and dates: `numerals`, `moments`.

@@ -1,4 +1,4 @@
-"""Why a row was set aside: short codes, and the sentence that a person reads. Decides nothing."""
+"""Why a row was quarantined: short codes, and the sentence that a person reads. Decides nothing."""
 
 import re
 
@@ -72,18 +72,18 @@ def sentence(code: str, column: Column | None, dialect: Dialect) -> str:
     style: DateStyle = (column.dates if column else None) or dialect.dates
     dates = DATES[style if style in DATES else "iso"].example
     return {
-        "integer.unreadable": f"is no whole number as this export writes it, such as 1{groups}234",
-        "decimal.unreadable": f"is no number as this export writes it, such as {numbers}",
-        "money.unreadable": f"is no amount as this export writes it, such as {numbers}",
+        "integer.unreadable": f"is not a whole number as this export writes it, such as 1{groups}234",
+        "decimal.unreadable": f"is not a number as this export writes it, such as {numbers}",
+        "money.unreadable": f"is not an amount as this export writes it, such as {numbers}",
         "money.decimals": "has more than four decimals, which no currency has",
         "decimal.decimals": "has more than the twelve decimals that are kept; round it and export again",
         "number.percent": "is a percentage, and this column holds plain numbers; export it without the sign, as agreed",
         "number.large": f"has more than {_whole_digits(column)} digits before the decimals, more than are kept",
         "number.scientific": "is in scientific notation: a spreadsheet has lost its digits; export it again as text",
-        "date.unreadable": f"is no date as this export writes it, such as {dates}",
-        "timestamp.unreadable": f"is no date and time as this export writes it, such as {dates} 07:18",
+        "date.unreadable": f"is not a date as this export writes it, such as {dates}",
+        "timestamp.unreadable": f"is not a date and time as this export writes it, such as {dates} 07:18",
         "date.two_digit_year": "has a year of two digits, so the century is not known",
-        "date.early": "lies before 1900: a year mistyped, or how some systems write no date; leave such cells blank",
+        "date.early": "is before 1900: a year mistyped, or how some systems write no date; leave such cells blank",
         "date.time": "has a time of day beside the date, and this column holds days only",
         "timestamp.skipped": "is a time that clocks leave out: in that night they were put forward",
         "boolean.unreadable": "is neither yes nor no",
@@ -97,12 +97,12 @@ def sentence(code: str, column: Column | None, dialect: Dialect) -> str:
         "excel.error": "is an error of a spreadsheet's formula, not a value",
         "excel.leading_zero": "has too few digits: a spreadsheet has dropped a leading zero",
         "excel.rounded": "has more than 15 digits and ends in zeros, as all its like: a spreadsheet has rounded it",
-        "text.undecodable": "holds bytes that are no characters of the file's encoding, or a NUL",
-        "row.unreadable": "the row cannot be taken apart: a quote or a comma is missing, or stands where none may",
+        "text.undecodable": "holds bytes that are not characters of the file's encoding, or a NUL",
+        "row.unreadable": "the row cannot be taken apart: a quote or a comma is missing, or is where none may be",
         "row.named_twice": "names a column twice, so nobody knows which value is right",
         "row.short": "the row has fewer cells than the header: it was cut, or a delimiter is missing",
-        "row.long": "the row has more cells than the header: a delimiter stands unquoted in a value",
-        "key.repeated": "the same row stands earlier in this delivery; this copy is not landed again",
+        "row.long": "the row has more cells than the header: a delimiter is unquoted in a value",
+        "key.repeated": "the same row is earlier in this delivery; this copy is not landed again",
         "key.conflicting": "several rows have this key and differ; none lands, since nobody knows which is right",
         "key.total": "is the word of a total, in a row that is filled like a record: nobody can tell which it is",
         "row.total": "is the word of a total, in a row that has a key and no date: nobody can tell which it is",
@@ -111,5 +111,5 @@ def sentence(code: str, column: Column | None, dialect: Dialect) -> str:
         "cell.allowed": f"is none of {', '.join((column.allowed if column else None) or ())}",
         "cell.pattern": "does not look as the contract says",
         "cell.width": f"has not {column.width if column else 0} characters; a leading zero may be lost",
-        "cell.range": "lies outside the range of the contract",
+        "cell.range": "is outside the range of the contract",
     }[code]

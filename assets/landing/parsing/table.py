@@ -47,7 +47,7 @@ class Traits:
     encoding: str
     delimiter: str
     damaged: bool = False
-    """Some cell holds a NUL, or bytes that are no characters of the encoding (as U+FFFD)."""
+    """Some cell holds a NUL, or bytes that are not characters of the encoding (as U+FFFD)."""
     lines: int | None = None
     """Physical lines, where the format has such."""
 

@@ -22,7 +22,7 @@ _NUMBERS: tuple[NumberStyle, ...] = ("plain", "us", "eu", "dot", "comma")
 _WHOLE = "[+-]?(?:0|[1-9][0-9]{0,17})"
 """A number to count with; one that begins with a zero is a code."""
 _FIT = 0.95
-"""A column is of a type if so many of its cells are; what is not will be set aside."""
+"""A column is of a type if so many of its cells are; what is not will be quarantined."""
 _LEADING_ZERO = "0[0-9]+"
 _FIRST_VALUES = re.compile(
     r".*[0-9][.,][0-9].*|[0-9]{4}-[0-9]{2}-[0-9]{2}.*|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}.*|[0-9]{5,}"
@@ -33,7 +33,7 @@ _DIALECT = Dialect(encoding="detect", delimiter="detect")
 
 
 def header_of(path: Path, work: Path) -> tuple[str, ...]:
-    """Return the names of the file's columns. Raises Refused when it is no table."""
+    """Return the names of the file's columns. Raises Refused when it is not a table."""
     return _opened(path, work)[1].names
 
 
@@ -41,7 +41,7 @@ def draft_stanza(path: Path, work: Path) -> dict[str, Any]:
     """Return a stanza to paste into the catalogue; names of system, entity and team are to be filled in."""
     table, layout = _opened(path, work)
     if not all(name.isprintable() and "\ufffd" not in name for name in layout.names):
-        raise Refused(f"{path.name} is no table: its first rows are no text. Deliver it as CSV or as a workbook.")
+        raise Refused(f"{path.name} is not a table: its first rows are not text. Deliver it as CSV or as a workbook.")
     headless = table.names is None and any(map(_FIRST_VALUES.fullmatch, layout.names))
     if headless:
         names = tuple(f"Column {number}" for number in range(1, layout.width + 1))
@@ -135,7 +135,7 @@ def _candidates() -> list[Column]:
 def _stanza(name: str, header: str, fits: list[Column], has_codes: bool, has_own_numbers: bool) -> dict[str, Any]:
     """The first type that fits; its style is left to be detected where none of those with a name is the only one.
 
-    Digits after a zero are a code, and so is what has the name of one and is no number.
+    Digits after a zero are a code, and so is what has the name of one and is not a number.
     """
     stanza: dict[str, Any] = {"header": header}
     if not fits or (has_codes and fits[0].type in ("integer", "money", "decimal")):

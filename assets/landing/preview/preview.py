@@ -23,7 +23,7 @@ _WIDEST = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """One cell that would be set aside."""
+    """One cell that would be quarantined."""
 
     row: int
     column: str
@@ -53,7 +53,7 @@ class Trial:
         if found.problem:
             yield f"nothing would land: {found.problem}"
         left = ", ".join(f"{count} {kind}" for kind, count in found.left_out.items()) or "none"
-        yield f"rows: {found.rows_landed} would land, {found.rows_quarantined} be set aside; left out: {left}"
+        yield f"rows: {found.rows_landed} would land, {found.rows_quarantined} be quarantined; left out: {left}"
         yield "columns: " + ", ".join(f"{header} ({kind})" for header, kind in self.types.items())
         for name, headers in (("missing", found.columns_missing), ("unknown", found.columns_unknown)):
             if headers:
@@ -69,7 +69,7 @@ class Trial:
 def try_file(path: Path, catalogue: Catalogue, *, export_id: str | None = None) -> Trial:
     """Land the file into a folder that is thrown away. Raises ConfigurationError, or Refused."""
     if not path.is_file():
-        wrong = "is no file" if path.exists() else "there is no such file"
+        wrong = "is not a file" if path.exists() else "there is no such file"
         raise ConfigurationError(f"{path}: {wrong}. Give the path of an export.")
     if export_id is not None and export_id not in catalogue.exports:
         raise ConfigurationError(f"There is no export {export_id}. Exports: {', '.join(catalogue.exports)}.")

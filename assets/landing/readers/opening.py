@@ -39,7 +39,7 @@ def open_table(source: Source, export: Export, *, work: Path) -> Table:
 
 def _open_text(source: Source, content: Source, export: Export, work: Path, *, is_json: bool) -> Table:
     if content.longest_line > MOST_LINE:
-        raise Refused(f"{source.path.name} has a line of more than {MOST_LINE >> 20} MiB; that is no table.")
+        raise Refused(f"{source.path.name} has a line of more than {MOST_LINE >> 20} MiB; that is not a table.")
     encoding = find_encoding(content, export.dialect.encoding)
     damaged = content.has_nul and not encoding.startswith("utf-16")
     if encoding != "utf-8" or not content.is_utf8:

@@ -23,7 +23,7 @@ _FOREIGN |= {
 
 
 def sniff(head: bytes, path: Path) -> Kind:
-    """Return what the file is. Raises Refused for what is no table, and says what it is instead."""
+    """Return what the file is. Raises Refused for what is not a table, and says what it is instead."""
     if head.startswith(b"\x1f\x8b"):
         return "gzip"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):

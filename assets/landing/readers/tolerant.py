@@ -119,7 +119,7 @@ def _lines(path: Path) -> Iterator[str]:
     with path.open("r", encoding="utf-8", errors="replace", newline="") as file:
         while line := file.readline(_MOST_LINE):
             if len(line) >= _MOST_LINE:
-                raise Refused(f"{path.name} has a line of more than {_MOST_LINE >> 20} MiB; that is no table.")
+                raise Refused(f"{path.name} has a line of more than {_MOST_LINE >> 20} MiB; that is not a table.")
             line = line.removesuffix("\n") if line.endswith("\n") else line.removesuffix("\r")
             yield line.removeprefix("\ufeff")
 

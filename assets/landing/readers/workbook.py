@@ -94,7 +94,7 @@ def sheets_of(path: Path) -> Iterator[tuple[str, Iterator[list[str]]]]:
     """Yield each sheet's name and its rows. Raises Refused."""
     source = inspect(path, folder=path.resolve().parent)
     if sniff(source.head, path) != "xlsx":
-        raise Refused(f"{path.name} is no workbook. Give the .xlsx file.")
+        raise Refused(f"{path.name} is not a workbook. Give the .xlsx file.")
     with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
         names = book.sheet_names
     for name in names:

@@ -112,7 +112,7 @@ def bound_area(width: int, height: int, path: Path) -> None:
     if width * height > _MOST_CELLS:
         raise Refused(
             f"{path.name} has cells so far apart ({height:,} rows, {width:,} columns) that it is not opened."
-            " Delete what stands far from the table, or deliver it as CSV."
+            " Delete what is far from the table, or deliver it as CSV."
         )
 
 

@@ -71,7 +71,7 @@ class Column(Document):
             try:
                 re.compile(self.pattern)
             except re.error as error:
-                raise ValueError(f"pattern is no regular expression: {error}") from error
+                raise ValueError(f"pattern is not a regular expression: {error}") from error
             if _UNKNOWN_SIGNS.search(self.pattern):
                 raise ValueError("pattern looks ahead, behind or back, which this kind of regular expression cannot")
             if self.type not in ("text", "salesforce_id"):
@@ -160,9 +160,9 @@ class Export(Document):
             if name is not None and name not in self.columns:
                 raise ValueError(f"{name} is none of its columns")
         if isinstance(self.coverage, Window) and self.columns[self.coverage.column].type not in ("date", "timestamp"):
-            raise ValueError(f"the window's column {self.coverage.column} is no date")
+            raise ValueError(f"the window's column {self.coverage.column} is not a date")
         if self.guards.money and self.columns[self.guards.money.column].type not in ("money", "decimal"):
-            raise ValueError(f"the guarded column {self.guards.money.column} is no amount")
+            raise ValueError(f"the guarded column {self.guards.money.column} is not an amount")
         if self.guards.by_weekday and not isinstance(self.coverage, Delta):
             raise ValueError("by_weekday is for deliveries of changes; others are compared by weekday anyway")
         for name in self.key:

@@ -41,5 +41,5 @@ def parse_location(text: str, *, named: str) -> Location:
     steps = prefix.split("/") if prefix else []
     sound = rest.startswith("/") and _BUCKET.fullmatch(bucket) and prefix.isprintable()
     if scheme.lower() != "s3" or not sound or any(step in ("", ".", "..") for step in steps):
-        raise ConfigurationError(f"{named}: is no location. Give a folder of this machine, or s3://bucket/prefix.")
+        raise ConfigurationError(f"{named}: is not a location. Give a folder of this machine, or s3://bucket/prefix.")
     return S3Location(bucket=bucket, prefix=prefix)

@@ -48,7 +48,7 @@ class PathPattern:
         if unknown := [word for word in re.findall(r"\{(.*?)\}", text) if word not in _SHAPES]:
             raise ValueError(f"the path {text} names {{{unknown[0]}}}; it may name {', '.join(_WORDS)}")
         if "{date}" not in text:
-            raise ValueError(f"the path {text} must say where the business date stands: {{date}}")
+            raise ValueError(f"the path {text} must say where the business date is: {{date}}")
         if "{parts}" in text and "{part}" not in text:
             raise ValueError(f"the path {text} says how many parts there are, but not which one the file is: {{part}}")
         try:

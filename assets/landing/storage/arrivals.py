@@ -21,7 +21,7 @@ class Arrival:
     """One delivered file. `stamp`: another one whenever the file, or what belongs to it, changes.
 
     `changed_at`: seconds since the epoch, as the system noted the last change; None where files appear only whole.
-    `has_sidecar`: whether its control total lies beside it; None where none is asked for.
+    `has_sidecar`: whether its control total is beside it; None where none is asked for.
     """
 
     delivery: Delivery

@@ -47,13 +47,13 @@ def identity_of(status: os.stat_result) -> tuple[int, int, int, int]:
 
 
 def inspect(path: Path, *, folder: Path) -> Source:
-    """Read the file once. Raises Refused when it is no plain file of its own inside `folder`, or cannot be read."""
+    """Read the file once. Raises Refused when it is not a plain file of its own inside `folder`, or cannot be read."""
     try:
         if not path.resolve().is_relative_to(folder.resolve()):
             raise Refused(f"{path.name} is a link that leaves the exports folder. Deliver the file itself.")
         if not stat.S_ISREG(path.stat().st_mode):
             # looked at before it is opened: opening a pipe would wait for ever
-            raise Refused(f"{path.name} is no plain file. Deliver a file.")
+            raise Refused(f"{path.name} is not a plain file. Deliver a file.")
         with path.open("rb", buffering=0) as file:
             status = os.fstat(file.fileno())
             return _read(path, file, status)
@@ -61,7 +61,7 @@ def inspect(path: Path, *, folder: Path) -> Source:
         raise Refused(f"{path.name} is a link that leads back to itself. Deliver the file itself.") from error
     except OSError as error:
         raise Refused(
-            f"{path.name} cannot be read ({error.strerror}). Mend its permissions or deliver it again."
+            f"{path.name} cannot be read ({error.strerror}). Fix its permissions or deliver it again."
         ) from error
 
 

@@ -38,7 +38,7 @@ class Folder:
                 shutil.copyfile(path, temporary)
         except OSError as error:
             raise ConfigurationError(
-                f"{target}: cannot be written ({error.strerror}). Mend the permissions of its folder."
+                f"{target}: cannot be written ({error.strerror}). Fix the permissions of its folder."
             ) from error
 
     def take_back(self, file: str) -> None:

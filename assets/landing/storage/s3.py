@@ -239,7 +239,7 @@ def _refused(error: Exception, code: str, path: PurePosixPath) -> Refused | None
     if type(error).__name__ == "FileExpired" or isinstance(error, FileNotFoundError) or code == "PreconditionFailed":
         return changed(path)
     if code in ("AccessDenied", "403"):
-        return Refused(f"{path.name} cannot be read (access is denied). Mend its permissions or deliver it again.")
+        return Refused(f"{path.name} cannot be read (access is denied). Fix its permissions or deliver it again.")
     if code == "InvalidObjectState":
         return Refused(f"{path.name} is archived. Restore it in the store, or deliver it again.")
     return None

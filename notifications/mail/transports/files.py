@@ -42,7 +42,7 @@ class FileTransport:
         except OSError as error:
             return RetryLater(
                 f"the outbox folder {self.folder} cannot be written ({error.strerror or error}): "
-                "free space or mend its permissions, then run again",
+                "free space or fix its permissions, then run again",
                 everyone=True,
             )
         return Accepted(notice.message_id)

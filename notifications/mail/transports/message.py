@@ -39,7 +39,7 @@ def mail_address(address: str) -> Address:
     try:
         parsed = Address(display_name=name, addr_spec=bare)
     except (HeaderParseError, ValueError, IndexError) as error:
-        raise UnusableAddressError("it is not a mail address: mend the recipients in the policy") from error
+        raise UnusableAddressError("it is not a mail address: fix the recipients in the policy") from error
     if not parsed.username or not parsed.domain:
-        raise UnusableAddressError("it is not a mail address: mend the recipients in the policy")
+        raise UnusableAddressError("it is not a mail address: fix the recipients in the policy")
     return parsed

@@ -52,7 +52,7 @@ class SendGridTransport:
         # An illegal character would end in an error of http.client that shows the whole key.
         if not re.fullmatch(r"[\x21-\x7e]+", self.api_key):
             raise ConfigurationError(
-                "SENDGRID_API_KEY is empty or has a blank or line break in it: set it in the environment anew."
+                "SENDGRID_API_KEY is empty or has a blank or line break in it: set it in the environment again."
             )
 
     def took(self, notice: OutboxNotice) -> bool | None:  # noqa: ARG002 (only an event webhook would know)

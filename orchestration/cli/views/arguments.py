@@ -28,7 +28,7 @@ class BusinessDate(click.ParamType[date]):
         try:
             return date.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value!r} is no date; write it as 2026-03-31.", param, ctx)
+            self.fail(f"{value!r} is not a date; write it as 2026-03-31.", param, ctx)
 
 
 class Renamed(click.Option):

@@ -48,7 +48,7 @@ def tell(home: Path) -> None:
 
     out = console()
     if (home / "ops.db").exists():
-        out.print(f"{home}: the demo has been told here before; it begins anew.", style="dim")
+        out.print(f"{home}: the demo was run here before; it starts again.", style="dim")
         shutil.rmtree(home)
     arrived, exports = home / "sample", home / "exports"
     exports.mkdir(parents=True, mode=0o700)

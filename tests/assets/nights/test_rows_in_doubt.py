@@ -1,5 +1,5 @@
-"""A row that was set aside is neither there nor absent: what may be in it opens nothing and closes nothing, until it is
-mended. On each side of each pair of systems that a rule compares; files, landing, models and rules are the night's.
+"""A quarantined row is neither there nor absent: what may be in it opens nothing and closes nothing until it is fixed.
+On each side of each pair of systems that a rule compares; files, landing, models and rules are the night's.
 """
 
 import csv
@@ -225,7 +225,7 @@ def test_while_a_row_may_be_anybodys_nothing_that_is_not_found_counts_as_missing
     if nights_before:
         assert company.state(MISSING, "aria:invoice:74") is SubjectState.NOT_EVALUATED
         assert company.states[MISSING, "aria:invoice:74"].reason == (
-            "a row of netsuite.transactions that was set aside may be its own: it is judged once that is mended"
+            "a row of netsuite.transactions that was quarantined may be its own: it is judged once that is fixed"
         )
         assert company.state(DIFFERS, "aria:invoice:75") is SubjectState.NOT_HELD
     mended = company.night(invoices=[*INVOICES, NEW_INVOICES[0]])

@@ -70,7 +70,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
 
 
 def kill_at_each(recorded: Recorded, step: str, states: dict[str, Seen]) -> None:
-    """Start the step anew for each state and kill it there; each begins with what the kill before it left.
+    """Start the step again for each state and kill it there; each begins with what the kill before it left.
 
     On a busy machine a process may run past a state; then the same is tried again.
     """

@@ -129,18 +129,18 @@ def test_what_a_quarantined_row_leaves_unknown_opens_and_closes_nothing(facts: d
     assert evaluation.failing["tax_id.missing"] == []
     assert {state.state for state in evaluation.open_states.values()} == {SubjectState.NOT_EVALUATED}
     assert {state.reason for state in evaluation.open_states.values()} == {
-        "a row of aria.accounts that was set aside may be its own: it is judged once that is mended"
+        "a row of aria.accounts that was quarantined may be its own: it is judged once that is fixed"
     }
     counts = verdict(evaluation, "tax_id.missing")
     assert (counts.status, counts.applied, counts.checked, counts.not_evaluated) == (VerdictStatus.HELD, 4, 2, 2)
-    assert counts.reason == "rows that were set aside may be those of 2 subjects"
+    assert counts.reason == "rows that were quarantined may be those of 2 subjects"
 
 
 def test_the_reason_names_only_the_exports_that_the_rule_needs(facts: duckdb.DuckDBPyConnection) -> None:
     several = ["deal_desk.po_register", "netsuite.transactions", "aria.invoices"]
     facts.execute("update facts_invoices set unknown = ?", [several])
     (state,) = judged(facts, (MISSING, "aria:invoice:1")).open_states.values()
-    assert state.reason.startswith("a row of aria.invoices and netsuite.transactions that was set aside")
+    assert state.reason.startswith("a row of aria.invoices and netsuite.transactions that was quarantined")
 
 
 def test_what_is_unknown_of_an_export_that_a_rule_does_not_need_does_not_matter(

@@ -103,7 +103,7 @@ def test_the_page_is_written_whole_for_its_owner_alone_and_can_be_written_again(
 def test_a_page_that_cannot_be_written_is_named_with_the_remedy(tmp_path: Path) -> None:
     (tmp_path / "reports").write_text("in the way", encoding="utf-8")
 
-    with pytest.raises(NightFailed, match="only the report is made anew"):
+    with pytest.raises(NightFailed, match="only the report is made again"):
         write_report(
             summary(), changes(), OPEN, policy=POLICY, texts=TEXTS, path=tmp_path / "reports" / "2026-03-03.e1.html"
         )

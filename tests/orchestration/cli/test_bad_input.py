@@ -123,9 +123,9 @@ def test_no_export_at_all(desk: Desk, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("written", "remedy"),
     [
-        ("2026-02-30", "is no date; write it as"),
-        ("yesterday", "is no date; write it as"),
-        ("2099-01-01", "lies in the future"),
+        ("2026-02-30", "is not a date; write it as"),
+        ("yesterday", "is not a date; write it as"),
+        ("2099-01-01", "is in the future"),
     ],
 )
 def test_an_impossible_date(desk: Desk, written: str, remedy: str) -> None:

@@ -28,7 +28,7 @@ def test_only_production_is_production(stage: str, production: bool) -> None:
 
 @pytest.mark.parametrize("stage", ["prod", "Production", ""])
 def test_a_stage_that_is_none_is_a_mistake_and_not_taken_for_another(stage: str) -> None:
-    with pytest.raises(ConfigurationError, match=rf"TIEOUT_ENV={stage}: is no environment\. Use production, "):
+    with pytest.raises(ConfigurationError, match=rf"TIEOUT_ENV={stage}: is not an environment\. Use production, "):
         read_settings({"TIEOUT_ENV": stage})
 
 

@@ -41,7 +41,7 @@ def test_a_folder_of_a_day_to_come_makes_no_night_before_its_day(tmp_path: Path)
 
 
 def test_a_day_to_come_cannot_be_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match=rf"--date {TOMORROW}: lies in the future \(today is {TODAY}\)"):
+    with pytest.raises(ConfigurationError, match=rf"--date {TOMORROW}: is in the future \(today is {TODAY}\)"):
         choose_date(settings(tmp_path, TOMORROW), TOMORROW)
 
 
@@ -53,5 +53,5 @@ def test_where_nothing_was_delivered_there_is_no_night(tmp_path: Path) -> None:
 
 
 def test_where_only_days_to_come_were_delivered_the_message_says_so(tmp_path: Path) -> None:
-    with pytest.raises(NightFailed, match=f"holds no export .* but for {TOMORROW}, which lies in the future"):
+    with pytest.raises(NightFailed, match=f"holds no export .* but for {TOMORROW}, which is in the future"):
         choose_date(settings(tmp_path, TOMORROW), None)

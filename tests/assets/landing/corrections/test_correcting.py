@@ -33,7 +33,7 @@ GUARDS = LandingPolicy.model_validate({"rows_floor_share": "0.01"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """Delivers files of one export to a place, has them landed, and mends what was set aside."""
+    """Delivers files of one export to a place, has them landed, and mends what was quarantined."""
 
     catalogue: Catalogue
     location: Location
@@ -179,7 +179,7 @@ def test_a_control_total_in_a_row_of_the_file_cannot_be_restated(tmp_path: Path)
     guards = {"control_total": {"stands_in": "total_row", "column": "amount"}}
     _write(tmp_path, "bills.csv", HEADER + GOOD + BAD + "Total,,,3.00,\n")
     sender = Sender(catalogue=_catalogue(guards=guards), location=tmp_path, root=tmp_path)
-    with pytest.raises(ConfigurationError, match="its control total stands in a row of the file"):
+    with pytest.raises(ConfigurationError, match="its control total is in a row of the file"):
         sender.mend({}, total=("", "1.00"))
     (made,) = sender.mend({8: "2.00"})
     assert (made.note, sender.hold()) == (None, None)

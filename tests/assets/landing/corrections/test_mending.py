@@ -1,4 +1,4 @@
-"""What a sender mends in the workbook of rows set aside comes back as a corrected delivery, whole."""
+"""What a sender mends in the workbook of rows quarantined comes back as a corrected delivery, whole."""
 
 from datetime import date
 from decimal import Decimal
@@ -69,11 +69,11 @@ def test_nothing_is_written_where_a_column_of_the_workbook_is_gone(desk: Desk, t
 def test_rows_of_a_file_that_was_replaced_are_not_mixed_with_the_new_one(desk: Desk, tmp_path: Path) -> None:
     _workbook(desk, desk.land(_BAD), tmp_path / "mend.xlsx")
     desk.deliver(_BAD + "11,Ed,,5.00,2026-03-01\n")
-    with pytest.raises(ConfigurationError, match="is no longer the file whose rows were set aside"):
+    with pytest.raises(ConfigurationError, match="is no longer the file whose rows were quarantined"):
         correct(tmp_path / "mend.xlsx", CATALOGUE, location=desk.exports, lake=desk.lake)
 
 
 def test_another_workbook_is_told_from_one_to_mend(desk: Desk, tmp_path: Path) -> None:
     openpyxl.Workbook().save(tmp_path / "other.xlsx")
-    with pytest.raises(ConfigurationError, match=r"is no workbook of `tieout quarantine --workbook`"):
+    with pytest.raises(ConfigurationError, match=r"is not a workbook of `tieout quarantine --workbook`"):
         correct(tmp_path / "other.xlsx", CATALOGUE, location=desk.exports, lake=desk.lake)

@@ -52,7 +52,7 @@ def test_a_link_to_nothing_is_refused(desk: Desk) -> None:
     link.parent.mkdir(parents=True)
     link.symlink_to(desk.exports / "gone.csv")
     assert _land(desk, link) == (
-        "bills.csv cannot be read (No such file or directory). Mend its permissions or deliver it again."
+        "bills.csv cannot be read (No such file or directory). Fix its permissions or deliver it again."
     )
 
 
@@ -60,7 +60,7 @@ def test_a_pipe_named_like_a_file_is_refused_and_not_waited_for(desk: Desk) -> N
     pipe = desk.exports / "2026-03-02" / "bills.csv"
     pipe.parent.mkdir(parents=True)
     os.mkfifo(pipe)
-    assert _land(desk, pipe) == "bills.csv is no plain file. Deliver a file."
+    assert _land(desk, pipe) == "bills.csv is not a plain file. Deliver a file."
 
 
 def test_a_folder_named_like_a_file_is_no_delivery(desk: Desk) -> None:

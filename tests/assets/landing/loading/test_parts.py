@@ -89,7 +89,7 @@ def test_an_exact_copy_in_a_later_part_is_set_aside_there(desk: Desk) -> None:
     assert _landed(desk, manifests) == [[1, 2], [3]]
     assert _aside(desk, manifests) == [[], [(2, "key.repeated")]]
     (line,) = pq.read_table(desk.lake / str(manifests[1].quarantine)).to_pylist()
-    assert line["reason"] == "the same row stands earlier in this delivery; this copy is not landed again"
+    assert line["reason"] == "the same row is earlier in this delivery; this copy is not landed again"
 
 
 def test_rows_of_one_key_that_differ_between_parts_land_in_none(desk: Desk) -> None:

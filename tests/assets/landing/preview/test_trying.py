@@ -1,4 +1,4 @@
-"""A file is tried before it goes live, and what a sender is given to mend."""
+"""A file is tried before it goes live, and what a sender is given to fix."""
 
 from pathlib import Path
 
@@ -91,7 +91,7 @@ def test_what_a_file_holds_does_not_steer_the_terminal(tmp_path: Path) -> None:
 def test_bytes_that_are_no_text_get_no_draft(tmp_path: Path) -> None:
     path = tmp_path / "x.dat"
     path.write_bytes(bytes(range(256)) * 10)
-    with pytest.raises(Refused, match=r"x\.dat is no table: its first rows are no text\."):
+    with pytest.raises(Refused, match=r"x\.dat is not a table: its first rows are not text\."):
         try_file(path, CATALOGUE)
 
 
@@ -108,7 +108,7 @@ def test_a_sender_gets_the_rows_with_each_reason_beside_its_cell(desk: Desk, tmp
     titles = [cell.value for cell in sheet[2]]
     first = dict(zip(titles, [cell.value for cell in sheet[3]], strict=True))
     assert (first["Row"], first["Line"], first["Bill No"], first["Amount"]) == (3, 3, "8", "x")
-    assert first["Amount: what is wrong"] == "is no amount as this export writes it, such as -1234.50"
+    assert first["Amount: what is wrong"] == "is not an amount as this export writes it, such as -1234.50"
     assert (first["Name"], sheet[3][titles.index("Name")].data_type) == ("=1+1", "s")
     assert "fewer cells" in str(sheet[4][2].value)
 

@@ -1,4 +1,4 @@
-"""Every bad file of the corpus lands, is set aside or is refused exactly as it should."""
+"""Every bad file of the corpus lands, is quarantined or is refused exactly as it should."""
 
 from decimal import Decimal
 

@@ -57,7 +57,7 @@ def test_the_native_key_of_an_export_names_system_and_entity() -> None:
         ("type: integer", "type: number", "line 9, key exports.aria.bills.columns.bill.type"),
         ("key: [bill]", "key: [invoice]", "invoice is none of its columns"),
         ("team: billing", "teem: billing", "key exports.aria.bills.teem"),
-        ("{date}/bills.csv", "bills.csv", "must say where the business date stands"),
+        ("{date}/bills.csv", "bills.csv", "must say where the business date is"),
         ("{date}/bills.csv", "../{date}/bills.csv", "must lie below the exports folder"),
         ("{date}/bills.csv", "{date}/bills.{piece}.csv", "it may name {date}, {sequence}, {part}, {parts}"),
         ("{type: date}", "{type: date, minimum: 1}", "minimum and maximum are for integer, money and decimal columns"),

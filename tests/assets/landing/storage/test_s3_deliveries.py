@@ -162,7 +162,7 @@ def test_a_file_that_may_not_be_read_is_told_in_its_manifest(bucket: Bucket) -> 
     bucket.put(HEADER + ROW)
     bucket.server.denied = (f"/{BUCKET}/{bucket.prefix}/",)
     (landed,) = bucket.land()
-    assert landed.problem == "bills.csv cannot be read (access is denied). Mend its permissions or deliver it again."
+    assert landed.problem == "bills.csv cannot be read (access is denied). Fix its permissions or deliver it again."
     bucket.server.denied = ()
     assert bucket.land()[0].rows_landed == 1
 
