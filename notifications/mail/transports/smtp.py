@@ -56,7 +56,7 @@ class SmtpTransport:
             server = self._connect()
         except smtplib.SMTPAuthenticationError as error:
             return RetryLater(
-                f"{self._place} refuses the user name or password ({_reply(error.smtp_code, error.smtp_error)}): mend "
+                f"{self._place} refuses the user name or password ({_reply(error.smtp_code, error.smtp_error)}): fix "
                 "mail.smtp.user in the policy or TIEOUT_SMTP_PASSWORD in the environment",
                 everyone=True,
             )

@@ -98,7 +98,7 @@ def test_a_locked_store_is_busy(outbox: Engine, tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_store_is_named(tmp_path: Path) -> None:
     (tmp_path / "ops.db").write_text("invoices, mostly" * 100)
-    with pytest.raises(NightFailed, match=r"ops store .*ops\.db: it is not a SQLite file\. Put the right one there"):
+    with pytest.raises(NightFailed, match=r"ops store .*ops\.db: it is not an SQLite file\. Put the right one there"):
         open_store(None, tmp_path)
 
 
