@@ -261,7 +261,7 @@ def test_delivery(recorded: Recorded) -> None:
         "deliver",
         {
             "one is leased": lambda _: in_state("leased") == 1,
-            "one is being written": lambda _: bool(list(outbox.glob(".*.part"))),
+            "one is being written": lambda _: bool(list(outbox.glob(".*.tmp"))),
             "one was sent, which is not noted": lambda _: mails() > in_state("accepted"),
             "two are accepted": lambda _: in_state("accepted") >= 2,
         },
@@ -276,7 +276,7 @@ def test_the_report(recorded: Recorded) -> None:
         recorded,
         "report",
         {
-            "it is being written": lambda _: bool(list(page.parent.glob(".*.part"))),
+            "it is being written": lambda _: bool(list(page.parent.glob(".*.tmp"))),
             "it is there": lambda _: page.exists(),
         },
     )
