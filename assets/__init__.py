@@ -1,1 +1,1 @@
-"""The Dagster assets, in the order of the flow; what is plain code and needs no Dagster stands in the subpackages."""
+"""Landing, the steps of a night, the sample company, and the Dagster assets above them. Only subpackages."""

@@ -23,6 +23,8 @@ from assets.landing.schema.catalogue import Catalogue, Export, load_catalogue
 from assets.landing.schema.lake_schema import lake_schema
 from dbt_views import rendered
 
+pytestmark = pytest.mark.long
+
 FIRST = date(2026, 3, 2)
 NIGHTS, DAYS, REACH = 6, 4, 3
 """Nights of the story, days of a window, and how many deliveries of a window are read."""

@@ -12,6 +12,8 @@ from nights import installation
 from orchestration.definitions import build_definitions
 from orchestration.runtime.instance import mark_dead_runs
 
+pytestmark = pytest.mark.long
+
 FLOW = ["exports", "opening", "staging", "intermediate", "marts", "rules", "outcome"]
 ACCOUNT_RULES = ["tax_id.missing", "tax_id.invalid", "po.missing", "po.expired"]
 ACCOUNT_RULES += ["contact.missing", "contact.email_invalid"]

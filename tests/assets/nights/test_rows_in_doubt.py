@@ -28,6 +28,8 @@ from checks.rules.catalogue import RULES
 from dbt_views import models_over
 from packaged import ROLES
 
+pytestmark = pytest.mark.long
+
 FIRST = date(2026, 3, 2)
 Row = Mapping[str, str]
 Found = tuple[str, str]

@@ -11,6 +11,8 @@ from assets.landing.schema.catalogue import load_catalogue
 from assets.landing.storage.discovery import discover
 from assets.sample.write import write_sample
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize(("dirt", "seed"), [("none", 3), ("normal", 5), ("hard", 4), ("hard", 11), ("hard", 23)])
 def test_the_dirty_sample_lands_as_its_answers_say(tmp_path: Path, dirt: str, seed: int) -> None:
