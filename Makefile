@@ -30,7 +30,7 @@ nightly: $(READY) ## the first sample night's exports if there are none, then on
 	@$(BIN)/tieout nightly
 
 demo: $(READY) ## all nights of the fictional company told as a story, in a home of its own
-	@TIEOUT_HOME=var/demo $(BIN)/python -m orchestration.cli.views.demo
+	@TIEOUT_HOME=var/demo $(BIN)/python -m orchestration.cli.demo
 
 ui: $(READY) ## the Dagster UI on http://127.0.0.1:3000, with the runs so far
 	@$(BIN)/tieout ui

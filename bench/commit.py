@@ -11,7 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from night_maker import MONDAY, TUESDAY, Company, finding
-from notifications.store.engine import open_store
+from notifications.store.database.engine import open_store
 
 
 def main() -> None:

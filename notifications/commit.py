@@ -25,12 +25,12 @@ from notifications.mail.notice import Notice
 from notifications.mail.outbox import enqueue
 from notifications.policy import NotificationsPolicy
 from notifications.store.bulk import no_collector
-from notifications.store.engine import writing
+from notifications.store.database.engine import writing
+from notifications.store.database.schema import nights, rule_baselines
 from notifications.store.items import item_totals, items_of
 from notifications.store.json_text import dump_summary
 from notifications.store.nights import CommittedNight, find_night_in, newest_night_in, night_summary_in, prior_night_in
 from notifications.store.plans import load_state, rename_rules, write_plan
-from notifications.store.schema import nights, rule_baselines
 
 Compose = Callable[..., Sequence[Notice]]
 

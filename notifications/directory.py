@@ -77,7 +77,7 @@ class Directory:
     def _nobody(self, os_user: str) -> ConfigurationError:
         return ConfigurationError(
             f"Say who you are with --as NAME: {', '.join(self._people)}. To leave it out, set TIEOUT_AS, or write "
-            f"`login: {os_user}` beside your name under notifications.commands.adopt in the policy."
+            f"`login: {os_user}` beside your name under notifications.people in the policy."
         )
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from assets.nights.config import NightConfig
-from assets.nights.finishing import deliver_notices, publish_interrupted, publish_warehouse, write_night_report
-from assets.nights.landing import land_deliveries
-from assets.nights.opening import discard_uncommitted, identity_of
 from assets.nights.services import NightServices
+from assets.nights.steps.land import land_deliveries
+from assets.nights.steps.prepare import discard_uncommitted, identity_of
+from assets.nights.steps.publish import deliver_notices, publish_interrupted, publish_warehouse, write_night_report
 from checks.errors import NightFailed
 from notifications.items.night_summary import NightSummary
 from notifications.mail.outbox import list_notices

@@ -1,12 +1,12 @@
 """What people read is plain English: phrases that read as translated are kept out of messages, texts and pages."""
 
-import ast
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
+
+from messages import messages
 
 ROOT = Path(__file__).parents[1]
 BANNED = re.compile(
@@ -19,20 +19,6 @@ BANNED = re.compile(
 )
 OLD_WORKBOOKS = "Rows of (.+) that were (?:quarantined|set aside)"
 """What is recognised in workbooks that an earlier version wrote."""
-
-
-def messages(path: Path) -> Iterator[tuple[int, str]]:
-    """The texts in a module that are no docstrings, with their lines."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    docstrings = {
-        id(line.value)
-        for node in ast.walk(tree)
-        for line in (node.body if isinstance(getattr(node, "body", None), list) else ())
-        if isinstance(line, ast.Expr)
-    }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
-            yield node.lineno, node.value
 
 
 @pytest.mark.parametrize("package", ["assets", "checks", "notifications", "orchestration"])

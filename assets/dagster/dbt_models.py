@@ -9,7 +9,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtC
 
 from assets.dagster import inputs
 from assets.nights.config import NightConfig
-from assets.nights.dbt import clear_build, gate, set_environment
+from assets.nights.steps.reconcile import clear_build, gate, set_environment
 
 MART_KEYS = {name: dg.AssetKey(name) for name in ("facts_accounts", "facts_invoices", "exports", "crosswalk")}
 

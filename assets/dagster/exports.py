@@ -8,7 +8,7 @@ from assets.landing.manifests.delivery import deliveries_of
 from assets.landing.manifests.manifest import Manifest
 from assets.landing.schema.catalogue import Export
 from assets.nights.config import NightConfig
-from assets.nights.landing import land_export
+from assets.nights.steps.land import land_export
 
 GROUP = "exports"
 _COVERAGE = {

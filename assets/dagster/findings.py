@@ -11,11 +11,11 @@ from assets.dagster.exports import export_key
 from assets.landing.guarding.applicable import guards_of
 from assets.nights.config import NightConfig
 from assets.nights.identity import night_under_way, read_identity
-from assets.nights.judging import judge
 from assets.nights.results import read_first_findings, read_verdicts
 from assets.nights.services import NightServices
-from checks.engine.asset_checks import SHOWN_SUBJECTS, rule_results, rule_specs
-from checks.engine.export_checks import export_results, export_specs
+from assets.nights.steps.evaluate import judge
+from checks.asset_checks.exports import export_results, export_specs
+from checks.asset_checks.rules import SHOWN_SUBJECTS, rule_results, rule_specs
 from checks.engine.findings import VerdictStatus
 from checks.rules.catalogue import RULES
 

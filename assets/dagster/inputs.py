@@ -6,9 +6,9 @@ import dagster as dg
 
 from assets.dagster.exports import export_key
 from assets.nights.config import NightConfig
-from assets.nights.finishing import publish_interrupted
-from assets.nights.opening import discard_uncommitted, open_night
 from assets.nights.services import NightServices
+from assets.nights.steps.prepare import discard_uncommitted, open_night
+from assets.nights.steps.publish import publish_interrupted
 
 KEY = dg.AssetKey("night_inputs")
 GROUP = "opening"

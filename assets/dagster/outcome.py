@@ -8,11 +8,11 @@ from datetime import date
 import dagster as dg
 
 from assets.dagster.findings import FINDINGS, VERDICTS
-from assets.nights.committing import commit
 from assets.nights.config import NightConfig
-from assets.nights.finishing import deliver_notices, publish_warehouse, write_night_report
 from assets.nights.identity import read_identity
 from assets.nights.services import NightServices
+from assets.nights.steps.commit import commit
+from assets.nights.steps.publish import deliver_notices, publish_warehouse, write_night_report
 from notifications.items.night_summary import NightSummary
 from notifications.items.transitions import REACHABLE_LIVE, TOLD, TRAITS
 

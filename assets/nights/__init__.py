@@ -1,3 +1,1 @@
-"""The steps of a night as plain functions, in the order of the flow: identity, inputs, dbt, verdicts and findings,
-staging, publishing.
-"""
+"""What the steps of a night share: its identity, home, configuration, services, results and warehouse."""

@@ -13,9 +13,9 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, ins
 from checks.errors import ConfigurationError
 from notifications.attempt_states import AttemptStatus, Channel, Step, Word, decided, step
 from notifications.attempts.outcomes import Accepted, Outcome, Rejected, RetryLater, Unknown
-from notifications.store.engine import reading, writing
+from notifications.store.database.engine import reading, writing
+from notifications.store.database.schema import attempts
 from notifications.store.ids import next_id
-from notifications.store.schema import attempts
 from notifications.wording.one_line import one_line
 
 _C = attempts.c

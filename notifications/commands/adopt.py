@@ -9,12 +9,12 @@ from notifications.actor import Actor
 from notifications.clock import Clock
 from notifications.items.model import WorkItem
 from notifications.items.transitions import Action, ItemStatus
-from notifications.store.engine import writing
+from notifications.store.database.engine import writing
+from notifications.store.database.schema import work_items
 from notifications.store.items import items_of
 from notifications.store.nights import newest_night_in
 from notifications.store.plans import act
 from notifications.store.ranking import in_ranking
-from notifications.store.schema import work_items
 
 
 def adopt(engine: Engine, ids: Sequence[int], *, by: Actor, clock: Clock) -> list[WorkItem]:

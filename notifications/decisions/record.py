@@ -16,10 +16,10 @@ from notifications.actor import Actor
 from notifications.clock import Clock
 from notifications.decisions.kinds import DecisionKind, Registry
 from notifications.directory import OPEN, Directory
-from notifications.store.engine import reading, writing
+from notifications.store.database.engine import reading, writing
+from notifications.store.database.schema import decisions
 from notifications.store.ids import next_id
 from notifications.store.json_text import dump, load
-from notifications.store.schema import decisions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -159,8 +159,8 @@ class EntryStatus(StrEnum):
 
 _S, _A = ItemStatus, Action
 TRAITS: Mapping[ItemStatus, Traits] = {status: status.traits for status in ItemStatus}
-LIVE_ITEMS = tuple(status for status in ItemStatus if status.traits.live)
-CLOSED_ITEMS = tuple(status for status in ItemStatus if not status.traits.live)
+LIVE_ITEMS = tuple(status for status in ItemStatus if TRAITS[status].live)
+CLOSED_ITEMS = tuple(status for status in ItemStatus if not TRAITS[status].live)
 LIVE_ENTRIES = (EntryStatus.OPEN, EntryStatus.HELD)
 CLOSED_ENTRIES = (EntryStatus.FIXED, EntryStatus.WITHDRAWN)
 _STAYS = (_A.UPDATED, _A.HELD, _A.RELEASED, _A.MOVED, _A.ROUTED, _A.ASSIGNED, _A.ESCALATED)
@@ -195,10 +195,10 @@ def _reachable() -> tuple[ItemStatus, ...]:
 
 REACHABLE = _reachable()
 """The statuses that an item can have today, in their order: those that commands and screens offer."""
-REACHABLE_LIVE = tuple(status for status in REACHABLE if status.traits.live)
+REACHABLE_LIVE = tuple(status for status in REACHABLE if TRAITS[status].live)
 
 TOLD = (_A.OPENED, _A.REOPENED, _A.RESOLVED, _A.WITHDRAWN, _A.UPDATED, _A.HELD, _A.RELEASED)
-"""What people may be notified of an item. A night tells one thing of each, the first of these."""
+"""What people may be notified of. A night notifies them of one thing for each item, the first of these."""
 
 
 class Refused(ValueError):

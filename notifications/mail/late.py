@@ -12,9 +12,9 @@ from notifications.clock import Clock
 from notifications.mail.notice import Notice, NoticeKind, message_id
 from notifications.mail.outbox import enqueue
 from notifications.policy import NotificationsPolicy
-from notifications.store.engine import writing
+from notifications.store.database.engine import writing
+from notifications.store.database.schema import nights, notices
 from notifications.store.nights import newest_night_in, night_summary_in
-from notifications.store.schema import nights, notices
 from notifications.wording.format import long_date, sentence, short_date
 from notifications.wording.nights import headline, open_words
 from notifications.wording.one_line import one_line

@@ -15,9 +15,9 @@ from notifications.attempt_states import AttemptStatus, Channel, Word
 from notifications.attempts import leases
 from notifications.clock import Clock
 from notifications.mail.notice import Notice, NoticeKind
-from notifications.store.engine import reading, writing
+from notifications.store.database.engine import reading, writing
+from notifications.store.database.schema import attempts, notices
 from notifications.store.ids import next_id
-from notifications.store.schema import attempts, notices
 
 MAIL = Channel(name="mail", noun="notice", remedy="ask the recipient, then `tieout mail release`")
 DeliveryStatus = AttemptStatus

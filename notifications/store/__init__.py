@@ -1,1 +1,1 @@
-"""The ops store: its tables, how it is opened, how it came to its present shape."""
+"""What is read from and written to the ops store. Keep out how it is opened and what its tables are (database)."""

@@ -4,9 +4,9 @@ from sqlalchemy import Engine, select
 
 from notifications.items.model import ItemChange
 from notifications.items.transitions import Action
-from notifications.store.engine import reading
+from notifications.store.database.engine import reading
+from notifications.store.database.schema import events
 from notifications.store.items import items_of
-from notifications.store.schema import events
 
 
 def night_changes(engine: Engine, night_id: str) -> list[ItemChange]:

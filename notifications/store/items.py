@@ -17,11 +17,11 @@ from notifications.items.model import Entry, WorkItem
 from notifications.items.night_summary import ItemTotals
 from notifications.items.plan import Item
 from notifications.items.transitions import CLOSED_ITEMS, LIVE_ENTRIES, LIVE_ITEMS, Action, EntryStatus, ItemStatus
-from notifications.store.engine import reading
+from notifications.store.database.engine import reading
+from notifications.store.database.schema import events, work_item_findings, work_items
 from notifications.store.json_text import load
 from notifications.store.ranking import in_ranking, ranks
 from notifications.store.rows import ITEM_COLUMNS, item_of, whole_entry
-from notifications.store.schema import events, work_item_findings, work_items
 
 _IN_LIST = 500
 _SHELVES = {status.value: number for number, status in enumerate(LIVE_ITEMS)} | {

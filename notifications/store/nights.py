@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, Select, select
 
 from notifications.items.night_summary import NightSummary
-from notifications.store.engine import reading
+from notifications.store.database.engine import reading
+from notifications.store.database.schema import nights
 from notifications.store.json_text import load_summary
-from notifications.store.schema import nights
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from notifications.actor import NIGHT, Actor
 from notifications.items.plan import Event, Item, NightEntry, NightIdentity, Plan, State, apply
 from notifications.items.transitions import LIVE_ITEMS, Action, EntryStatus, ItemStatus, Refused
 from notifications.store.bulk import chunks, execute_many
+from notifications.store.database.schema import CLOSED_ENTRY, events, rule_baselines, work_item_findings, work_items
 from notifications.store.ids import next_id
 from notifications.store.items import no_such_item
 from notifications.store.json_text import dump, load
@@ -30,7 +31,6 @@ from notifications.store.rows import (
     item_row,
     sight_entry,
 )
-from notifications.store.schema import CLOSED_ENTRY, events, rule_baselines, work_item_findings, work_items
 
 _IN_LIST = 500
 """Values in one `IN (...)`: SQLite's and PostgreSQL's limits are far above, the planner's patience is not."""

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Connection, case, func, select
 
 from checks.engine.rule import Severity
 from notifications.items.transitions import LIVE_ITEMS
-from notifications.store.schema import work_items
+from notifications.store.database.schema import work_items
 
 
 def in_ranking(connection: Connection) -> tuple[ColumnElement[Any], ...]:

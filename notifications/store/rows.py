@@ -16,7 +16,7 @@ from notifications.items.model import Entry, Sight
 from notifications.items.plan import Item, Slot
 from notifications.items.transitions import EntryStatus, ItemStatus
 from notifications.store.codec import FindingCodec
-from notifications.store.schema import work_item_findings, work_items
+from notifications.store.database.schema import work_item_findings, work_items
 
 ENTRY_STATE = tuple(field.name for field in fields(Entry) if field.name != "finding")
 SIGHT = tuple(field.name for field in fields(Sight))

@@ -9,8 +9,8 @@ import dagster as dg
 from assets.landing.storage.arrivals import Arrival, arrivals, digest_of
 from assets.nights.config import NightConfig
 from assets.nights.decisions import accepted_deliveries
-from assets.nights.opening import seen_by
 from assets.nights.services import NightServices
+from assets.nights.steps.prepare import seen_by
 from notifications.store import nights
 from notifications.store.nights import CommittedNight
 

@@ -7,8 +7,8 @@ import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from assets.nights.config import NightConfig
-from assets.nights.late import tell_if_late
 from assets.nights.services import NightServices
+from assets.nights.steps.announce_late import tell_if_late
 from orchestration.automation.late_cause import late_cause
 
 

@@ -38,7 +38,7 @@ def _policy(settings: Settings) -> str:
 def _people(settings: Settings) -> str:
     people = settings.policy.notifications.people
     if not people:
-        return "none in the policy, so any name is taken; add them under notifications.commands.adopt"
+        return "none in the policy, so any name is taken; add them under notifications.people"
     logins = sum(person.login is not None for person in people.values())
     return f"{', '.join(people)}; {logins} of them with a login"
 
@@ -100,7 +100,7 @@ def _home(settings: Settings) -> str:
 
 def _store(settings: Settings) -> str:
     from notifications.store import nights
-    from notifications.store.engine import open_store
+    from notifications.store.database.engine import open_store
 
     store = open_store(settings.database_url, settings.home.root)
     newest = nights.newest_night(store)

@@ -1,4 +1,4 @@
-"""`tieout exports` and `tieout quarantine`: deliveries, holds, and rows quarantined."""
+"""`tieout exports` and `tieout quarantine`: deliveries, holds and quarantined rows."""
 
 from datetime import date
 from pathlib import Path
@@ -60,7 +60,7 @@ def accept(export_id: str, business_date: date | None, reason: str, named: str |
     from checks.errors import ConfigurationError
     from notifications.clock import SystemClock
     from notifications.decisions.record import record
-    from notifications.store.engine import open_store
+    from notifications.store.database.engine import open_store
 
     settings = read_settings()
     actor = actor_of(settings, named)
@@ -121,7 +121,7 @@ def quarantine(
     business_date: date | None, export_id: str | None, workbook: Path | None, mended: Path | None, form: str
 ) -> None:
     """Rows that break the contract of their export, each with file, row, column, value and reason."""
-    from assets.landing.corrections.workbook import write_mending_workbook
+    from assets.landing.corrections.workbook import write_correction_workbook
     from assets.landing.loading.quarantine import manifests_of
 
     if mended is not None:
@@ -137,7 +137,7 @@ def quarantine(
     )
     if workbook is not None:
         shown = [manifest for delivery in delivered for manifest in manifests_of(settings.home.lake, **delivery)]
-        count = write_mending_workbook(shown, lake=settings.home.lake, path=workbook)
+        count = write_correction_workbook(shown, lake=settings.home.lake, path=workbook)
         click.echo(f"{workbook}: {count} rows to fix.")
         return
     rows = [row for delivery in delivered for row in _set_aside(settings.home, **delivery)]

@@ -12,7 +12,7 @@ from orchestration.config.settings import read_settings
 
 
 def _open() -> Engine:
-    from notifications.store.engine import open_store
+    from notifications.store.database.engine import open_store
 
     settings = read_settings()
     return open_store(settings.database_url, settings.home.root)

@@ -23,7 +23,7 @@ def mail() -> None:
 def list_mail(status: str | None, form: str) -> None:
     """The outbox: every notice with its newest delivery, and why it stands so."""
     from notifications.mail.outbox import DeliveryStatus, list_notices
-    from notifications.store.engine import open_store
+    from notifications.store.database.engine import open_store
 
     settings = read_settings()
     store = open_store(settings.database_url, settings.home.root)
@@ -54,7 +54,7 @@ def list_mail(status: str | None, form: str) -> None:
 def preview(notice_id: int, html: bool) -> None:
     """One notice as its reader gets it."""
     from notifications.mail.outbox import load_notice
-    from notifications.store.engine import open_store
+    from notifications.store.database.engine import open_store
 
     settings = read_settings()
     notice = load_notice(open_store(settings.database_url, settings.home.root), notice_id)
@@ -79,7 +79,7 @@ def release(notice_id: int, outcome: str, reason: str, named: str | None) -> Non
     from notifications.clock import SystemClock
     from notifications.mail.outbox import Release
     from notifications.mail.outbox import release as release_notice
-    from notifications.store.engine import open_store
+    from notifications.store.database.engine import open_store
 
     settings = read_settings()
     actor = actor_of(settings, named)

@@ -18,8 +18,8 @@ from packaging import version
 
 from assets.landing.schema.catalogue import Catalogue
 from assets.landing.schema.roles import dbt_snapshot
-from assets.nights.dbt import set_environment
 from assets.nights.home import Home
+from assets.nights.steps.reconcile import set_environment
 from checks.errors import ConfigurationError
 
 PROJECT = Path(str(files("dbt_project")))

@@ -10,7 +10,7 @@ from assets.nights.services import NightServices
 from notifications.clock import SystemClock
 from notifications.mail.deliver import Transport
 from notifications.mail.transports.choose import choose_transport
-from notifications.store.engine import open_store
+from notifications.store.database.engine import open_store
 from orchestration.config.settings import Settings
 from orchestration.runtime.home_lock import exclusive
 

@@ -22,6 +22,7 @@ from assets.landing.schema.acceptance import Decisions
 from assets.landing.schema.catalogue import Catalogue, Export, load_catalogue
 from assets.landing.schema.lake_schema import lake_schema
 from dbt_views import rendered
+from manifests import a_manifest
 
 pytestmark = pytest.mark.long
 
@@ -171,42 +172,17 @@ def _landed(sent: Sent, part: int, catalogue: Catalogue, lake: Path) -> Manifest
     ]
     lake.mkdir(exist_ok=True)
     pq.write_table(pa.Table.from_pylist(rows, schema=lake_schema(export)), lake / f"{name}.parquet")
-    coverage_from, coverage_to = export.covers(day)
-    return Manifest(
-        export_id="aria.bills",
-        business_date=day,
+    return a_manifest(
+        export,
+        day,
+        rows=len(rows),
         sequence=sent.sequence,
         file=name,
-        size=1,
         sha256=name,
-        delivered_at="2026-03-02T00:00:00+00:00",
-        format="csv",
-        encoding="utf-8",
-        delimiter=",",
-        header_row=1,
-        rows_read=len(rows) + 1,
-        rows_landed=len(rows),
-        rows_quarantined=0,
-        left_out={"header": 1},
         columns_found=("bill", "invoice", "value", "day", "gone"),
         columns_missing=() if sent.is_good else ("value",),
-        columns_optional_missing=(),
-        columns_unknown=(),
-        columns_renamed={},
-        styles={},
-        coverage_from=coverage_from,
-        coverage_to=coverage_to,
-        first_day=None,
-        last_day=None,
-        total_found=None,
-        total_stated=None,
-        rows_stated=None,
-        key_sketch=(),
         problem=None if sent.is_good else "required columns are missing: value",
         parquet=f"{name}.parquet" if sent.is_good else None,
-        quarantine=None,
-        contract="c",
-        reader_version=1,
         part=part,
         parts=sent.parts,
     )

@@ -30,10 +30,10 @@ from notifications.commands.adopt import adopt_top
 from notifications.commit import AlreadyCommitted, commit_night
 from notifications.items.transitions import Action, ItemStatus
 from notifications.mail.notice import Notice
-from notifications.store.engine import open_store
+from notifications.store.database.engine import open_store
+from notifications.store.database.schema import events, notices, work_item_findings, work_items
 from notifications.store.items import item_events, list_items, load_item
 from notifications.store.nights import list_nights, newest_night, night_summary, prior_night
-from notifications.store.schema import events, notices, work_item_findings, work_items
 
 
 @pytest.fixture

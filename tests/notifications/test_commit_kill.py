@@ -15,14 +15,14 @@ from sqlalchemy import create_engine, text
 from night_maker import MONDAY, TUESDAY, Company, everything, finding
 from notifications.commit import AlreadyCommitted
 from notifications.items.night_summary import NightSummary
-from notifications.store.engine import open_store
+from notifications.store.database.engine import open_store
 
 MANY = 3000
 PROGRAM = """
 import sys
 from pathlib import Path
 from test_commit_kill import second_night
-from notifications.store.engine import open_store
+from notifications.store.database.engine import open_store
 second_night(open_store(sys.argv[1] or None, Path(sys.argv[2])))
 print("committed", flush=True)
 sys.stdin.read()

@@ -22,8 +22,8 @@ from notifications.items.model import WorkItem
 from notifications.items.transitions import Action
 from notifications.mail.outbox import list_notices, load_notice
 from notifications.store import items as queries
-from notifications.store.engine import reading
-from notifications.store.schema import events, work_item_findings
+from notifications.store.database.engine import reading
+from notifications.store.database.schema import events, work_item_findings
 from packaged import ROLES
 from sample_story import CUSTOMERS, NIGHTS, Story, live_through
 

@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from assets.landing.schema.catalogue import Catalogue, load_catalogue
-from assets.nights.dbt import set_environment
 from assets.nights.home import Home
+from assets.nights.steps.reconcile import set_environment
 from environments import own_environment
 from forked import Forked
 

@@ -11,7 +11,7 @@ from notifications.mail.transports.guard import GuardedTransport, Sender
 from notifications.mail.transports.sendgrid import SendGridTransport
 from notifications.mail.transports.smtp import SmtpTransport
 from notifications.policy import MailPolicy
-from notifications.store.engine import open_store
+from notifications.store.database.engine import open_store
 
 
 def sender(kind: str, place: str, mail: MailPolicy) -> Sender:

@@ -4,8 +4,8 @@ from sqlalchemy import Engine, insert, select, update
 
 from mail_examples import DATE, NIGHT, NOW, notice
 from notifications.mail.outbox import DeliveryStatus, enqueue
-from notifications.store.engine import reading, writing
-from notifications.store.schema import attempts, nights
+from notifications.store.database.engine import reading, writing
+from notifications.store.database.schema import attempts, nights
 
 
 def fill(engine: Engine, *recipients: str) -> list[int]:

@@ -22,10 +22,10 @@ from checks.rules.catalogue import RULES as ALL_RULES
 from mail_examples import NOW, POLICY
 from notifications.commit import AlreadyCommitted, NightKind, NightOutcome, commit_night
 from notifications.items.night_summary import ExportLine, NightSummary
-from notifications.store.engine import reading
+from notifications.store.database.engine import reading
+from notifications.store.database.schema import WALL_CLOCK, metadata
 from notifications.store.items import open_findings
 from notifications.store.nights import newest_night, prior_night
-from notifications.store.schema import WALL_CLOCK, metadata
 from packaged import TEXTS as PACKAGED
 
 MONDAY = date(2026, 3, 2)

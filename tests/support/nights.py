@@ -18,16 +18,16 @@ from typing import Any
 import duckdb
 import pytest
 
-from assets.nights.committing import commit
 from assets.nights.config import NightConfig
-from assets.nights.dbt import clear_build, gate
-from assets.nights.finishing import deliver_notices, publish_interrupted, publish_warehouse, write_night_report
 from assets.nights.home import Home
 from assets.nights.identity import read_identity
-from assets.nights.judging import judge
-from assets.nights.landing import land_deliveries
-from assets.nights.opening import discard_uncommitted, open_night
 from assets.nights.services import NightServices
+from assets.nights.steps.commit import commit
+from assets.nights.steps.evaluate import judge
+from assets.nights.steps.land import land_deliveries
+from assets.nights.steps.prepare import discard_uncommitted, open_night
+from assets.nights.steps.publish import deliver_notices, publish_interrupted, publish_warehouse, write_night_report
+from assets.nights.steps.reconcile import clear_build, gate
 from assets.sample.write import write_sample
 from checks.rules.catalogue import RULES
 from dbt_here import run_dbt
@@ -129,7 +129,7 @@ def write_exports(folder: Path, *, customers: int, nights: int, seed: int, all_k
 
 def arrivals(sample: Path, exports: Path) -> Iterator[date]:
     """Let the sample's files arrive in `exports` as they did there, and yield the business date after each lot."""
-    from orchestration.cli.views.demo import deliveries  # brings Dagster with it, which takes its time
+    from orchestration.cli.demo import deliveries  # brings Dagster with it, which takes its time
 
     for words, files in deliveries(sample):
         for file in files:

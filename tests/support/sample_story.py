@@ -13,8 +13,8 @@ from notifications.items.night_summary import NightSummary
 from notifications.items.transitions import LIVE_ENTRIES
 from notifications.store import items as queries
 from notifications.store import nights
-from notifications.store.engine import reading
-from notifications.store.schema import work_item_findings
+from notifications.store.database.engine import reading
+from notifications.store.database.schema import work_item_findings
 
 CUSTOMERS, NIGHTS = 300, 7
 

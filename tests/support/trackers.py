@@ -19,7 +19,7 @@ from notifications.attempts.outcomes import Accepted, Outcome, Rejected, RetryLa
 from notifications.attempts.port import Limits
 from notifications.attempts.run import make_attempts
 from notifications.clock import SystemClock
-from notifications.store.engine import open_store, writing
+from notifications.store.database.engine import open_store, writing
 
 TRACKER = Channel(name="tracker", noun="ticket", remedy="look into the tracker, then say what became of it")
 

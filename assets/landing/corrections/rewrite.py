@@ -1,4 +1,7 @@
-"""Makes a corrected file: its rows as they came, those quarantined as the sender mended them. Places nothing."""
+"""Makes a corrected file: its rows as they came, and the quarantined ones as the sender corrected them.
+
+Keep out where the file goes (apply).
+"""
 
 import csv
 import tempfile
@@ -32,7 +35,7 @@ Rows = Mapping[int, list[str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """How many rows were mended, and how many of those quarantined are left out."""
+    """How many rows were corrected, and how many of the quarantined ones are left out."""
 
     mended: int
     deleted: int

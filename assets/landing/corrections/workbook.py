@@ -1,4 +1,4 @@
-"""The workbook that a sender mends: rows quarantined as they came, faulty cells marked, reasons beside them."""
+"""The workbook for the sender: quarantined rows as they came, faulty cells marked, the reasons beside them."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -16,13 +16,16 @@ _HOW = "Fix the marked cells; delete the rows that are to be left out; leave the
 TOTALS = "Control totals"
 """The sheet on which a sender states another control total; its lines: file, rows, total."""
 TOTALS_TITLES = ("File", "Rows stated", "Total stated")
-_RESTATE = "Where rows are left out, or amounts changed, state here what the file then holds; else leave it as it is."
+_RESTATE = (
+    "Where rows are left out, or amounts changed, state here what the file then holds; otherwise leave it as it is."
+)
 SHEET_OF = re.compile(r"Rows of (.+) that were (?:quarantined|set aside)")
+"""How a sheet names its file; earlier versions wrote "set aside"."""
 TITLES = ("Row", "Line", "What is wrong with the row")
 REASON = ": what is wrong"
 
 
-def write_mending_workbook(manifests: Sequence[Manifest], *, lake: Path, path: Path) -> int:
+def write_correction_workbook(manifests: Sequence[Manifest], *, lake: Path, path: Path) -> int:
     """Write one sheet per file with quarantined rows, at most 100,000 each, and return how many rows they hold.
 
     All cells are text, so that nothing is calculated, and what looks like a formula stays what it is.

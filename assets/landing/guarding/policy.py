@@ -13,7 +13,7 @@ class LandingPolicy(Document):
     `rows_floor_share`: share of the usual rows below which a delivery is held. `history`: how many accepted ones make
     the usual; `weekday_history`: how many of the same weekday do, once there are `weekday_enough`.
     `money_floor_share`: the same for the amounts in a currency, where `money_from_rows` rows of it are usual.
-    `quarantined_share`, `quarantined_rows`: so many rows quarantined are let pass, the larger one.
+    `quarantined_share`, `quarantined_rows`: so many quarantined rows pass, the larger one.
     `keys_kept_share`: share of the records before that must be there again. `stale_days`: days that the newest record
     of a window may be old. `window_deliveries`: how many deliveries of a window are read, to see what was deleted.
     """

@@ -12,7 +12,8 @@ from assets.landing.loading.duplicates import REPEATED
 from assets.landing.manifests.manifest import Manifest
 from assets.landing.parsing.casts import typed
 from assets.landing.parsing.cells import literal, quoted
-from assets.landing.schema.catalogue import LAKE_TYPES, Export
+from assets.landing.schema.catalogue import Export
+from assets.landing.schema.columns import LAKE_TYPES
 from assets.landing.schema.header import numbered_columns
 
 _TELLING, _MOST_PATTERNS = 3, 50

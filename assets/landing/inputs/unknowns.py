@@ -14,7 +14,8 @@ from assets.landing.duckdb_session import cursor
 from assets.landing.inputs.quarantined import has_aside, landed_rows, lay_out, same, worked_out
 from assets.landing.manifests.manifest import Manifest
 from assets.landing.parsing.cells import literal, quoted
-from assets.landing.schema.catalogue import LAKE_TYPES, Export
+from assets.landing.schema.catalogue import Export
+from assets.landing.schema.columns import LAKE_TYPES
 from checks.atomic_write import atomic_write
 
 SCHEMA = pa.schema(
@@ -44,7 +45,7 @@ def write_doubts(
 ) -> None:
     """Write a line for each row of the table `aside` (see `aside.lay_out`), and for each record that it may be of.
 
-    `stand_ins` is the relation of the records that rows quarantined are known, or may be, to be of: what cannot be read
+    `stand_ins` is the relation of the records that quarantined rows are known, or may be, to be of: what cannot be read
     of such a row is taken to be as it was. `pending` is the relation of lines of earlier deliveries that still stand.
     """
     names = [quoted(name) for name in export.key]

@@ -8,7 +8,8 @@ from assets.landing.parsing.cells import cleaned, matches, text_of
 from assets.landing.parsing.dates import date_of, timestamp_of
 from assets.landing.parsing.numbers import DECIMAL, MONEY, number_of, whole_of
 from assets.landing.parsing.salesforce_ids import checked_18, is_whole_18, salesforce_suffix
-from assets.landing.schema.catalogue import Column, Dialect
+from assets.landing.schema.catalogue import Dialect
+from assets.landing.schema.columns import Column
 
 _YES, _NO = "t|true|y|yes|wahr|ja|vrai|oui|1(?:[.]0+)?", "f|false|n|no|falsch|nein|faux|non|0(?:[.]0+)?"
 

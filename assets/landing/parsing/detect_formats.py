@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import duckdb
 
 from assets.landing.parsing.casts import typed
-from assets.landing.schema.catalogue import Column, Export
+from assets.landing.schema.catalogue import Export
+from assets.landing.schema.columns import Column
 from assets.landing.schema.formats import DAY_FIRST, MONTH_FIRST
 from assets.landing.schema.header import Layout
 

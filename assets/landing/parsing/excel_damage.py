@@ -1,7 +1,7 @@
 """What spreadsheets do to codes that look like numbers or dates, as SQL on a cell. Judges identifiers only."""
 
 from assets.landing.parsing.cells import literal
-from assets.landing.schema.catalogue import Column
+from assets.landing.schema.columns import Column
 
 _SCIENTIFIC = r"[+-]?[0-9](?:(?:[.,][0-9]*)?[eE][+-]|[.,][0-9]*[eE])[0-9]{1,3}"
 """A spreadsheet writes sign or decimals; `5E3` may be a code."""

@@ -8,7 +8,8 @@ from assets.landing.parsing.excel_damage import ERROR, NARROW, damage_code, is_d
 from assets.landing.parsing.reasons import code_sql
 from assets.landing.parsing.row_kinds import TOTAL_BEGIN, folded, kind_of, like_total
 from assets.landing.parsing.table import UNREADABLE, cell_names
-from assets.landing.schema.catalogue import LAKE_TYPES, Export
+from assets.landing.schema.catalogue import Export
+from assets.landing.schema.columns import LAKE_TYPES
 from assets.landing.schema.formats import CURRENCIES, SIGNS
 from assets.landing.schema.header import Layout, unnumbered
 

@@ -6,7 +6,8 @@ from assets.landing.parsing.cells import NATIVE, literal, matches
 from assets.landing.parsing.dates import timestamp_of
 from assets.landing.parsing.excel_damage import ERROR, NARROW
 from assets.landing.parsing.numbers import DECIMAL, MONEY, WHOLE_DIGITS
-from assets.landing.schema.catalogue import Column, Dialect
+from assets.landing.schema.catalogue import Dialect
+from assets.landing.schema.columns import Column
 from assets.landing.schema.formats import DATES, NUMBERS, DateStyle, Numbers
 
 _SCIENTIFIC = r"[+-]?[0-9]+(?:[.,][0-9]*)?[eE][+-]?[0-9]+"

@@ -12,7 +12,8 @@ from assets.landing.parsing.casts import typed
 from assets.landing.parsing.cells import cleaned, matches
 from assets.landing.parsing.table import Table
 from assets.landing.readers.opening import open_table
-from assets.landing.schema.catalogue import Column, ColumnType, Dialect, Export
+from assets.landing.schema.catalogue import Dialect, Export
+from assets.landing.schema.columns import Column, ColumnType
 from assets.landing.schema.formats import DAY_FIRST, MONTH_FIRST, DateStyle, NumberStyle
 from assets.landing.schema.header import Layout, find_layout
 from assets.landing.storage.inspect import Refused, inspect

@@ -8,7 +8,8 @@ import pandas as pd
 import pandera.pandas as pandera
 import pyarrow as pa
 
-from assets.landing.schema.catalogue import Column, Export
+from assets.landing.schema.catalogue import Export
+from assets.landing.schema.columns import Column
 from checks.engine.predicates import run_predicates, schema_of, to_bool
 
 Predicate = Callable[[pd.Series], pd.Series]

@@ -2,7 +2,8 @@
 
 import pyarrow as pa
 
-from assets.landing.schema.catalogue import LAKE_TYPES, ColumnType, Export
+from assets.landing.schema.catalogue import Export
+from assets.landing.schema.columns import LAKE_TYPES, ColumnType
 
 _ARROW: dict[ColumnType, pa.DataType] = {
     "text": pa.string(),

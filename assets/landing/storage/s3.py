@@ -1,7 +1,7 @@
 """Deliveries in an S3 bucket, through fsspec: listed, fetched in pieces; corrected ones put there. The one module that
 speaks to a store.
 
-What goes wrong is told in words of our own: the libraries' own messages name addresses, and may hold more than that.
+Keep out what its errors mean (s3_errors).
 """
 
 import logging
@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from assets.landing.schema.locations import S3Location
 from assets.landing.storage.inspect import Refused, changed
 from assets.landing.storage.ports import Place, Remote
+from assets.landing.storage.s3_errors import of_object, of_store, store_errors
 from assets.landing.storage.sidecar import SIDECAR
 from checks.atomic_write import PRIVATE_FILE, private_folder
 from checks.errors import ConfigurationError, NightFailed, TieoutError
@@ -25,15 +26,6 @@ _PIECE = 8 << 20
 _TRIES = 2
 _PATIENCE = {"connect_timeout": 5, "read_timeout": 10, "retries": {"total_max_attempts": _TRIES, "mode": "standard"}}
 """Both the library and the one below it try so often: a store that never answers is given up after a minute."""
-
-_NO_CREDENTIALS = {
-    "ConfigNotFound", "ConfigParseError", "CredentialRetrievalError", "NoCredentialsError", "PartialCredentialsError",
-    "ProfileNotFound", "SSOTokenLoadError", "TokenRetrievalError", "UnauthorizedSSOTokenError",
-}  # fmt: skip
-_DENIED = {
-    "401", "403", "AccessDenied", "AccountProblem", "AllAccessDisabled", "AuthorizationHeaderMalformed", "ExpiredToken",
-    "InvalidAccessKeyId", "InvalidToken", "RequestTimeTooSkewed", "SignatureDoesNotMatch", "TokenRefreshRequired",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,40 +132,9 @@ class S3Store:
             raise ConfigurationError(
                 f"{self._location}: reading S3 needs the package s3fs. Install it: pip install s3fs."
             ) from None
-        except _errors() as error:
-            raise self._told(error, wanted) from None
-
-    def _told(self, error: Exception, wanted: S3Object | None) -> TieoutError:
-        code = _code(error)
-        if wanted is not None:
-            refused = _refused(error, code, PurePosixPath(wanted.file))
-            if refused is not None:
-                return refused
-        return NightFailed(f"{self._location}: {self._trouble(error, code)}")
-
-    def _trouble(self, error: Exception, code: str) -> str:
-        """What stands in the way of everything there, and the remedy."""
-        kind = type(error).__name__
-        if code == "NoSuchBucket":
-            return "there is no such bucket. Correct TIEOUT_EXPORTS, or the location in the export catalogue."
-        if code in _DENIED or isinstance(error, PermissionError):
-            return (
-                f"access is denied ({code or kind}). Let the AWS credentials of this environment list the bucket and "
-                "read its objects (s3:ListBucket, s3:GetObject)."
-            )
-        if kind in _NO_CREDENTIALS:
-            return (
-                "no AWS credentials were found. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE to a "
-                "profile that exists."
-            )
-        if code:
-            return f"the store answers {code}. Correct what it objects to, then run the same command again."
-        if isinstance(error, ValueError):
-            return "the address of the store is none. Correct AWS_ENDPOINT_URL (https://host:port), or unset it."
-        return (
-            f"cannot be reached ({kind}, {self.endpoint()}). Look at the network and at AWS_ENDPOINT_URL, then run the "
-            "same command again."
-        )
+        except store_errors() as error:
+            refused = None if wanted is None else of_object(error, PurePosixPath(wanted.file))
+            raise refused or NightFailed(f"{self._location}: {of_store(error, self.endpoint)}") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,28 +193,3 @@ def _is_still(wanted: S3Object, facts: Mapping[str, Any]) -> None:
 def _tag(facts: Mapping[str, Any]) -> str:
     """The object's tag; some stores write it with quotes in one answer, without in the next."""
     return str(facts.get("ETag", "")).strip('"')
-
-
-def _refused(error: Exception, code: str, path: PurePosixPath) -> Refused | None:
-    """What concerns this one object only."""
-    if type(error).__name__ == "FileExpired" or isinstance(error, FileNotFoundError) or code == "PreconditionFailed":
-        return changed(path)
-    if code in ("AccessDenied", "403"):
-        return Refused(f"{path.name} cannot be read (access is denied). Fix its permissions or deliver it again.")
-    if code == "InvalidObjectState":
-        return Refused(f"{path.name} is archived. Restore it in the store, or deliver it again.")
-    return None
-
-
-def _code(error: Exception) -> str:
-    """The store's own word for it; the library hides it in the error that it translated."""
-    response = getattr(error, "response", None) or getattr(error.__cause__, "response", None) or {}
-    return str(response.get("Error", {}).get("Code", ""))
-
-
-def _errors() -> tuple[type[Exception], ...]:
-    """All that the libraries raise when a store says no, or nothing."""
-    from aiohttp import ClientError as NetworkError
-    from botocore.exceptions import BotoCoreError, ClientError
-
-    return OSError, ValueError, BotoCoreError, ClientError, NetworkError

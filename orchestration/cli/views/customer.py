@@ -189,7 +189,7 @@ def _gaps(settings: Settings, path: Path, key: list[str]) -> list[dict[str, Any]
 
 def _cases(settings: Settings, key: str) -> list[dict[str, Any]]:
     from notifications.store import items as queries
-    from notifications.store.engine import open_store
+    from notifications.store.database.engine import open_store
 
     store = open_store(settings.database_url, settings.home.root)
     return [

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from assets.landing.schema.catalogue import load_catalogue
-from assets.nights.dbt import clear_build, gate, set_environment
 from assets.nights.home import Home
+from assets.nights.steps.reconcile import clear_build, gate, set_environment
 from checks.errors import NightFailed
 from environments import own_environment
 

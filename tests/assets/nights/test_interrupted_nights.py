@@ -12,10 +12,10 @@ import duckdb
 import pytest
 
 from assets.dagster.inputs import build_inputs_asset
-from assets.nights.finishing import publish_interrupted
-from assets.nights.opening import discard_uncommitted
 from assets.nights.parquet import write_table
 from assets.nights.snapshots import KNOWN_CUSTOMERS
+from assets.nights.steps.prepare import discard_uncommitted
+from assets.nights.steps.publish import publish_interrupted
 from assets.nights.warehouse import current_warehouse
 from environments import own_environment
 from nights import Installation, installation, write_exports

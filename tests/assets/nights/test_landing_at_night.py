@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.nights.landing import land_deliveries
+from assets.nights.steps.land import land_deliveries
 from checks.errors import NightFailed
 from nights import Installation, installation
 

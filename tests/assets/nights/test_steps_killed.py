@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from assets.nights.dbt import clear_build, gate
 from assets.nights.identity import night_under_way
+from assets.nights.steps.reconcile import clear_build, gate
 from assets.nights.warehouse import current_warehouse
 from checks.errors import NightFailed
 from dbt_here import start_dbt

@@ -5,7 +5,7 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from checks.engine.export_checks import CHECK, export_results, export_specs
+from checks.asset_checks.exports import CHECK, export_results, export_specs
 from checks.engine.findings import Finding, ScopeKind
 from checks.rules.catalogue import RULES
 from night_maker import finding

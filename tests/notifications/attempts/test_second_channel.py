@@ -21,8 +21,8 @@ from notifications.attempts import leases
 from notifications.attempts.port import Limits
 from notifications.attempts.report import Report
 from notifications.attempts.run import make_attempts
-from notifications.store.engine import open_store, reading, writing
-from notifications.store.schema import attempts
+from notifications.store.database.engine import open_store, reading, writing
+from notifications.store.database.schema import attempts
 from trackers import TRACKER, Tracker, TrackerPort, queue, tracker_server
 
 TESTS = Path(trackers.__file__).parent

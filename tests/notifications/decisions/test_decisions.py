@@ -17,7 +17,7 @@ from notifications.decisions.record import current, digest, record
 from notifications.decisions.snapshot import snapshot
 from notifications.directory import Directory
 from notifications.policy import Person
-from notifications.store.engine import open_store
+from notifications.store.database.engine import open_store
 
 ANNA, BEN = Actor(name="anna", os_user="anna"), Actor(name="ben", os_user="b")
 

@@ -23,8 +23,8 @@ from night_maker import (
 )
 from notifications.items.night_summary import NightSummary
 from notifications.items.transitions import Action, EntryStatus, ItemStatus
+from notifications.store.database.schema import notices
 from notifications.store.items import item_events, list_items, load_item, open_findings
-from notifications.store.schema import notices
 
 
 @pytest.fixture

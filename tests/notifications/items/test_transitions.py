@@ -27,7 +27,7 @@ from notifications.items.transitions import (
     listed_under,
 )
 from notifications.reports.night_page import render_report
-from notifications.store.schema import work_item_findings, work_items
+from notifications.store.database.schema import work_item_findings, work_items
 from notifications.wording.nights import CHANGES
 from notifications.wording.sections import SECTIONS
 from orchestration.cli.items import items

@@ -16,8 +16,8 @@ from notifications.attempts.outcomes import Accepted, Outcome, Rejected, RetryLa
 from notifications.attempts.processes import is_dead, this_process
 from notifications.mail.deliver import DeliveryReport, Limits, deliver
 from notifications.mail.outbox import DeliveryStatus, OutboxNotice, Release, list_notices, load_notice, release
-from notifications.store.engine import reading, writing
-from notifications.store.schema import attempts
+from notifications.store.database.engine import reading, writing
+from notifications.store.database.schema import attempts
 
 ANNA, BERT, CARL = "anna@example.com", "bert@example.com", "carl@example.com"
 

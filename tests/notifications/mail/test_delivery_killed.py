@@ -20,8 +20,8 @@ from sqlalchemy import select
 from mail_examples import SENDER
 from mail_outboxes import fill
 from mail_servers import Answer, sendgrid_server, smtp_server
-from notifications.store.engine import open_store, reading
-from notifications.store.schema import WALL_CLOCK, attempts, notices
+from notifications.store.database.engine import open_store, reading
+from notifications.store.database.schema import WALL_CLOCK, attempts, notices
 
 pytestmark = pytest.mark.faults
 

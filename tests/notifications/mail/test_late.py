@@ -8,9 +8,9 @@ from mail_examples import DATE, NIGHT, NOW, POLICY, StoppedClock, summary
 from notifications.mail.late import announce_late
 from notifications.mail.notice import NoticeKind
 from notifications.mail.outbox import list_notices, load_notice
-from notifications.store.engine import writing
+from notifications.store.database.engine import writing
+from notifications.store.database.schema import nights
 from notifications.store.json_text import dump_summary
-from notifications.store.schema import nights
 
 NEXT = date(2026, 3, 4)
 

@@ -19,9 +19,9 @@ from checks.errors import ConfigurationError
 from night_maker import MONDAY, Company, everything, finding
 from notifications.attempt_states import AttemptStatus
 from notifications.items.transitions import LIVE_ENTRIES, LIVE_ITEMS, EntryStatus, ItemStatus
-from notifications.store.allowed_values import differences
-from notifications.store.engine import open_store, reading, writing
-from notifications.store.schema import work_items
+from notifications.store.database.allowed_values import differences
+from notifications.store.database.engine import open_store, reading, writing
+from notifications.store.database.schema import work_items
 
 ROOT = Path(__file__).parents[3]
 ENTRY = """    DISPUTED = (
@@ -41,7 +41,7 @@ ENTRY = """    DISPUTED = (
 OPEN = """
 import sys
 from pathlib import Path
-from notifications.store.engine import open_store, writing
+from notifications.store.database.engine import open_store, writing
 store = open_store(sys.argv[1], Path(sys.argv[2]))
 with writing(store) as connection:
     for statement in sys.argv[3:]:

@@ -27,10 +27,10 @@ from night_maker import PO, THURSDAY, Company, finding, rows
 from notifications.items.transitions import REACHABLE, Action, ItemStatus
 from notifications.mail.outbox import list_notices, load_notice
 from notifications.store.changes import night_changes
-from notifications.store.engine import HEAD, open_store, reading
+from notifications.store.database.engine import HEAD, open_store, reading
+from notifications.store.database.schema import attempts, decisions, events, metadata, work_items
 from notifications.store.items import HistoryLine, count_items, item_events, list_items, load_item
 from notifications.store.nights import list_nights, night_summary
-from notifications.store.schema import attempts, decisions, events, metadata, work_items
 
 DATA = Path(__file__).parent / "data"
 MERGED = {61: 1, 62: 3, 76: 59}
@@ -61,7 +61,7 @@ def old_server(url: str) -> None:
     from alembic import command
     from alembic.config import Config
 
-    from notifications.store import engine as module
+    from notifications.store.database import engine as module
 
     config = Config()
     config.set_main_option("script_location", str(Path(module.__file__).parent / "migrations"))
@@ -220,7 +220,7 @@ import os, signal, sys
 from pathlib import Path
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-from notifications.store.engine import open_store
+from notifications.store.database.engine import open_store
 
 @event.listens_for(Engine, "before_cursor_execute")
 def kill(_connection, _cursor, statement, *_):

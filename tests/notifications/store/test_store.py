@@ -14,9 +14,9 @@ from sqlalchemy import Engine, insert, text
 
 from checks.errors import BusyError, ConfigurationError, NightFailed
 from night_maker import MONDAY, TUESDAY, Company, everything, finding
-from notifications.store import engine as engine_module
-from notifications.store.engine import HEAD, open_store, reading, writing
-from notifications.store.schema import metadata, work_items
+from notifications.store.database import engine as engine_module
+from notifications.store.database.engine import HEAD, open_store, reading, writing
+from notifications.store.database.schema import metadata, work_items
 
 
 def test_the_migrations_make_the_tables_of_the_schema(outbox: Engine) -> None:

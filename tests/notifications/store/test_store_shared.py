@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import func, select
 
 from night_maker import MONDAY, TUESDAY, Company, finding
-from notifications.store.engine import open_store, reading
+from notifications.store.database.engine import open_store, reading
+from notifications.store.database.schema import work_items
 from notifications.store.nights import list_nights
-from notifications.store.schema import work_items
 
 LOOK = "import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute('select count(*) from nights').fetchone()[0])"
 TAKE_ALONE = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0).execute('pragma journal_mode = delete')"

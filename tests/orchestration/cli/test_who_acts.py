@@ -13,7 +13,7 @@ from forked import Forked
 from night_maker import MONDAY, Company, finding
 from nights import environment_of
 from notifications.actor import Actor
-from notifications.store.engine import open_store
+from notifications.store.database.engine import open_store
 from orchestration.cli.main import main
 from watching import ops
 
@@ -73,7 +73,8 @@ def test_without_a_flag_it_is_tieout_as_and_then_the_person_of_the_login(home: P
         (["--as", "night"], "There is no person night in the policy"),
         (
             [],
-            "Say who you are with --as NAME: mara, tomas, priya, kim, elena, jonas. To leave it out, set TIEOUT_AS, or",
+            "Say who you are with --as NAME: mara, tomas, priya, kim, elena, jonas. To leave it out, set TIEOUT_AS, or "
+            f"write `login: {LOGIN}` beside your name under notifications.people in the policy.",
         ),
     ],
 )

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from assets.landing.corrections.apply import Corrected, correct
-from assets.landing.corrections.workbook import write_mending_workbook
+from assets.landing.corrections.workbook import write_correction_workbook
 from assets.landing.guarding.assess import assess
 from assets.landing.guarding.policy import LandingPolicy
 from assets.landing.loading.parts import land_delivery
@@ -33,7 +33,7 @@ GUARDS = LandingPolicy.model_validate({"rows_floor_share": "0.01"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """Delivers files of one export to a place, has them landed, and mends what was quarantined."""
+    """Delivers files of one export to a place, has them landed, and corrects what was quarantined."""
 
     catalogue: Catalogue
     location: Location
@@ -56,7 +56,7 @@ class Sender:
         """Write these amounts, by bill, into the workbook, and leave the other rows of it out."""
         path = self.root / "mend.xlsx"
         files = [file for delivery in self.landed() for file in delivery.files]
-        write_mending_workbook(files, lake=self.root / "lake", path=path)
+        write_correction_workbook(files, lake=self.root / "lake", path=path)
         book = openpyxl.load_workbook(path)
         for sheet in book.worksheets:
             titles = [cell.value for cell in sheet[2]]

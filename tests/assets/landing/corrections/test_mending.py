@@ -1,4 +1,4 @@
-"""What a sender mends in the workbook of rows quarantined comes back as a corrected delivery, whole."""
+"""What a sender corrects in the workbook of quarantined rows comes back as a corrected delivery, whole."""
 
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from assets.landing.corrections.apply import correct
-from assets.landing.corrections.workbook import write_mending_workbook
+from assets.landing.corrections.workbook import write_correction_workbook
 from assets.landing.loading.load import land
 from assets.landing.schema.catalogue import Catalogue
 from checks.errors import ConfigurationError
@@ -24,7 +24,7 @@ _BAD = (
 
 
 def _workbook(desk: Desk, landed: Landed, path: Path) -> Any:
-    write_mending_workbook([landed.manifest], lake=desk.lake, path=path)
+    write_correction_workbook([landed.manifest], lake=desk.lake, path=path)
     return openpyxl.load_workbook(path)
 
 

@@ -9,6 +9,7 @@ from assets.landing.guarding.state import ExportState
 from assets.landing.manifests.manifest import Manifest
 from assets.landing.schema.acceptance import AcceptedDelivery, Decisions
 from assets.landing.schema.catalogue import Catalogue, load_catalogue
+from manifests import a_manifest
 
 FIRST = date(2026, 3, 2)
 TRANSACTIONS = "netsuite.transactions"
@@ -22,42 +23,17 @@ def _catalogue() -> Catalogue:
 def _delivery(night: int, rows: int, *, sequence: int = 1, missing: tuple[str, ...] = ()) -> Manifest:
     day = FIRST + timedelta(days=night)
     export = load_catalogue().exports[TRANSACTIONS]
-    coverage_from, coverage_to = export.covers(day)
-    return Manifest(
-        export_id=TRANSACTIONS,
-        business_date=day,
+    return a_manifest(
+        export,
+        day,
+        rows=rows,
         sequence=sequence,
         file=f"{day}/netsuite_transactions.{sequence}.csv",
-        size=1,
         sha256=f"{night}-{sequence}",
-        delivered_at="2026-03-02T00:00:00+00:00",
-        format="csv",
-        encoding="utf-8",
-        delimiter=",",
-        header_row=1,
-        rows_read=rows + 1,
         rows_landed=0 if missing else rows,
-        rows_quarantined=0,
-        left_out={"header": 1},
-        columns_found=(),
         columns_missing=missing,
-        columns_optional_missing=(),
-        columns_unknown=(),
-        columns_renamed={},
-        styles={},
-        coverage_from=coverage_from,
-        coverage_to=coverage_to,
-        first_day=None,
-        last_day=None,
-        total_found=None,
-        total_stated=None,
-        rows_stated=None,
-        key_sketch=(),
         problem="required columns are missing" if missing else None,
         parquet=None if missing else f"{night}.{sequence}.parquet",
-        quarantine=None,
-        contract="c",
-        reader_version=1,
     )
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from assets.landing.duckdb_session import cursor
 from assets.landing.parsing.casts import typed
-from assets.landing.schema.catalogue import Column, Dialect
+from assets.landing.schema.catalogue import Dialect
+from assets.landing.schema.columns import Column
 from assets.landing.schema.formats import NumberStyle
 
 AMOUNTS = st.decimals(min_value=-(10**12), max_value=10**12, places=2)

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 import yaml
 
-from assets.landing.corrections.workbook import write_mending_workbook
+from assets.landing.corrections.workbook import write_correction_workbook
 from assets.landing.preview.preview import try_file
 from assets.landing.schema.catalogue import Catalogue
 from assets.landing.storage.inspect import Refused
@@ -103,7 +103,7 @@ def test_a_wrong_export_is_answered_with_the_right_ones(tmp_path: Path) -> None:
 def test_a_sender_gets_the_rows_with_each_reason_beside_its_cell(desk: Desk, tmp_path: Path) -> None:
     landed = desk.land(HEADER + "7,Ann,,1.00,2026-03-01\n8,=1+1,,x,2026-03-01\n9,Cy,,2.00\n")
     path = tmp_path / "out" / "mend.xlsx"
-    assert write_mending_workbook([landed.manifest], lake=desk.lake, path=path) == 2
+    assert write_correction_workbook([landed.manifest], lake=desk.lake, path=path) == 2
     sheet = openpyxl.load_workbook(path).worksheets[0]
     titles = [cell.value for cell in sheet[2]]
     first = dict(zip(titles, [cell.value for cell in sheet[3]], strict=True))

@@ -98,7 +98,7 @@ from datetime import date
 from pathlib import Path
 from assets.landing.schema.catalogue import load_catalogue
 from assets.landing.storage.discovery import discover
-from assets.nights.landing import land_deliveries
+from assets.nights.steps.land import land_deliveries
 from orchestration.config.settings import read_settings
 discover(load_catalogue(), Path(sys.argv[1]), until=date(2026, 3, 2))
 stores = {"aiobotocore", "aiohttp", "boto3", "botocore", "fsspec", "s3fs", "upath"}

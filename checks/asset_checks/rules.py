@@ -1,5 +1,5 @@
 """Turns the rules on marts into asset checks: specs and results come from one place, so that they cannot drift apart.
-The checks on exports are in `checks.engine.export_checks`.
+The checks on exports are in `checks.asset_checks.exports`.
 """
 
 from collections import defaultdict

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from notifications.store.instant import Instant
+from notifications.store.database.instant import Instant
 
 revision = "0001"
 down_revision = None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, Connection, Index, Table, inspect, select, text
 
 from checks.errors import ConfigurationError
-from notifications.store.schema import metadata
+from notifications.store.database.schema import metadata
 
 if TYPE_CHECKING:  # every command opens the store, and few change it
     from alembic.operations import Operations

@@ -35,7 +35,7 @@ from notifications.items.transitions import (
     ItemStatus,
     sql_list,
 )
-from notifications.store.instant import Instant
+from notifications.store.database.instant import Instant
 
 WALL_CLOCK = {
     "nights": ("committed_at",),

@@ -14,7 +14,7 @@ from rich.markup import escape
 from checks.errors import TieoutError
 from notifications.items.transitions import Action
 from notifications.store.changes import night_changes
-from notifications.store.engine import open_store
+from notifications.store.database.engine import open_store
 from notifications.wording.items import item_text
 from notifications.wording.nights import CHANGES, headline
 from orchestration.cli.views.night import cases_line

@@ -1,5 +1,5 @@
 """One asset check per export: is its delivery good, and if not, which of its guards fail. Put here what Dagster shows
-of the rules on exports; the rules on marts are in `checks.engine.asset_checks`.
+of the rules on exports; the rules on marts are in `checks.asset_checks.rules`.
 """
 
 from collections import defaultdict

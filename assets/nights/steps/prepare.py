@@ -17,8 +17,8 @@ from assets.landing.storage.arrivals import arrivals, digest_of
 from assets.nights.config import NightConfig
 from assets.nights.decisions import accepted_deliveries, decisions_digest, write_decisions
 from assets.nights.identity import NightIdentity, identify, write_identity
-from assets.nights.landing import land_deliveries
 from assets.nights.snapshots import write_snapshots
+from assets.nights.steps.land import land_deliveries
 from checks.atomic_write import atomic_write, private_folder
 from notifications.store import nights
 

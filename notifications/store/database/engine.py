@@ -16,8 +16,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from checks.errors import ConfigurationError
-from notifications.store.allowed_values import differences, rebuild
-from notifications.store.problems import as_problem
+from notifications.store.database.allowed_values import differences, rebuild
+from notifications.store.database.problems import as_problem
 
 HEAD = "0003"
 """Newest step of the migrations."""
